@@ -1,0 +1,47 @@
+/** The import directions of the project; docs/architecture.md says why. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { path: `^${from}/` },
+  to: {
+    path: "^(main\\.ts|config|constructs|stacks|access|lab|cli|test|bench|sample-app)",
+    pathNot: [from, ...allowed].map((folder) => `^${folder}/`),
+  },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    only("access-stands-alone", "access", [], "An auditor reads this folder and no other."),
+    only("config-stands-alone", "config", [], "An editor or a commit hook can use it without loading cdktf."),
+    only("constructs-know-no-yaml", "constructs", ["access"], "A team reuses a construct in its own stack."),
+    only("stacks", "stacks", ["constructs", "config", "access"], "Company conventions meet general constructs here."),
+    only(
+      "lab",
+      "lab",
+      ["access"],
+      "A stand-in that shares code with its subject shares its mistakes; only the evaluator is shared, so that both answer alike.",
+    ),
+    only("cli", "cli", ["stacks", "config", "access", "lab", "main.ts"], "What the CLI shows is what synth does."),
+    {
+      name: "access-without-cdktf",
+      severity: "error",
+      from: { path: "^(access|config|lab)/" },
+      to: { path: "node_modules/(cdktf|constructs|@cdktf)/" },
+    },
+    {
+      name: "nothing-imports-test",
+      severity: "error",
+      from: { pathNot: "^(test|bench)/" },
+      to: { path: "^(test|bench)/" },
+    },
+    { name: "unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: [".ts", ".js", ".mjs", ".cjs", ".json"] },
+  },
+};

@@ -1,0 +1,21 @@
+/** `unit` needs nothing but Node; `e2e` runs real Terraform with the real provider against the lab. */
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
+  setupFiles: ["<rootDir>/test/support/no-traces.cjs"],
+  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/examples"],
+};
+
+module.exports = {
+  reporters: ["default", "<rootDir>/test/support/count-reporter.cjs"],
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/test/e2e/"],
+    },
+    { ...shared, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
+  ],
+};

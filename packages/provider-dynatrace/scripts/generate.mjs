@@ -1,0 +1,105 @@
+// Makes the bindings in lib/ from schema.json. Runs at install; does nothing when lib/ is of this schema already.
+// `--check` instead fails when lib/ is missing, stale or edited.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { bindingsFingerprint, packageRoot, providerAddress, schemaFile } from "./schema.mjs";
+
+process.env.CHECKPOINT_DISABLE ??= "1"; // importing the generator may report telemetry otherwise
+delete process.env.TF_CLI_CONFIG_FILE; // it asks Terraform for its version, and a broken configuration is none of its business
+const require = createRequire(import.meta.url);
+const lib = join(packageRoot, "lib");
+const stampFile = join(lib, ".fingerprint.json");
+const header =
+  "// Generated from ../schema.json by scripts/generate.mjs; edits are lost. Renew: npm run provider:update\n";
+
+if (process.argv.includes("--check")) check();
+else if (stamp()?.fingerprint !== bindingsFingerprint()) await generate();
+
+async function generate() {
+  const started = Date.now();
+  const work = mkdtempSync(join(packageRoot, ".generate-"));
+  try {
+    await writeSources(work);
+    compile(work);
+    const fresh = join(work, "lib");
+    writeFileSync(
+      join(fresh, ".fingerprint.json"),
+      JSON.stringify({ fingerprint: bindingsFingerprint(), content: contentHash(fresh) }),
+    );
+    rmSync(lib, { recursive: true, force: true });
+    renameSync(fresh, lib); // the last step, so that an interrupted run never leaves half a package
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  console.log(`@cdktf/provider-dynatrace: bindings made in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function writeSources(work) {
+  const { TerraformProviderGenerator, CodeMaker, TerraformProviderConstraint } = require("@cdktf/provider-generator");
+  const { ConstructsMakerProviderTarget, Language } = require("@cdktf/commons");
+  const schema = JSON.parse(readFileSync(schemaFile, "utf8"));
+  const version = schema.provider_versions[providerAddress];
+  const generator = new TerraformProviderGenerator(new CodeMaker(), schema);
+  const constraint = new TerraformProviderConstraint({ name: "dynatrace", source: "dynatrace-oss/dynatrace", version });
+  generator.generate(new ConstructsMakerProviderTarget(constraint, Language.TYPESCRIPT));
+  await generator.save(work);
+  const generated = join(work, "providers", "dynatrace");
+  // The barrels load every resource, and whoever imports one pays for all.
+  for (const barrel of ["index.ts", "lazy-index.ts"]) rmSync(join(generated, barrel), { force: true });
+  cpSync(generated, join(work, "src"), { recursive: true });
+}
+
+/** Declarations come from tsc, which knows inferred types; JavaScript from the same run. */
+function compile(work) {
+  const config = {
+    compilerOptions: {
+      rootDir: "src",
+      outDir: "lib",
+      target: "es2022",
+      module: "node16",
+      declaration: true,
+      strict: true,
+      skipLibCheck: true,
+      types: ["node"],
+    },
+    include: ["src"],
+  };
+  writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
+  const tsc = join(require.resolve("typescript/package.json"), "..", "bin", "tsc");
+  execFileSync(process.execPath, [tsc, "-p", work], { stdio: "inherit" });
+  for (const file of filesOf(join(work, "lib"))) writeFileSync(file, header + readFileSync(file, "utf8"));
+}
+
+function check() {
+  const found = stamp();
+  const mend = "run `npm run provider:generate`";
+  if (!found) fail(`lib/ is missing; ${mend}`);
+  if (found.fingerprint !== bindingsFingerprint()) fail(`lib/ was made from another schema or generator; ${mend}`);
+  if (found.content !== contentHash(lib)) fail(`lib/ was edited by hand; delete it and ${mend}`);
+  console.log("@cdktf/provider-dynatrace: bindings agree with the schema");
+}
+
+function fail(message) {
+  console.error(`@cdktf/provider-dynatrace: ${message}`);
+  process.exit(1);
+}
+
+function stamp() {
+  return existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, "utf8")) : undefined;
+}
+
+function contentHash(folder) {
+  const hash = createHash("sha256");
+  for (const file of filesOf(folder)) hash.update(file.slice(folder.length)).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+function filesOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,26 @@
+// Renews schema.json from a provider binary: npm run provider:update -- <version>
+// Terraform asks the provider for its schema; where the provider comes from is the user's Terraform configuration.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cutSchema, readSelection, schemaFile } from "./schema.mjs";
+
+const version = process.argv[2];
+if (!/^\d+\.\d+\.\d+$/.test(version ?? "")) {
+  console.error("usage: npm run provider:update -- <version>, for example 1.102.0");
+  process.exit(2);
+}
+const work = mkdtempSync(join(tmpdir(), "provider-schema-"));
+try {
+  const required = { dynatrace: { source: "dynatrace-oss/dynatrace", version } };
+  writeFileSync(join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
+  const terraform = (...args) =>
+    execFileSync("terraform", args, { cwd: work, maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });
+  terraform("init", "-input=false");
+  const full = JSON.parse(terraform("providers", "schema", "-json").toString());
+  writeFileSync(schemaFile, `${JSON.stringify(cutSchema(full, version, readSelection()), null, 1)}\n`);
+  console.log(`schema.json is of provider ${version}; run npm run provider:generate and read the diff`);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
