@@ -1,0 +1,2 @@
+export * from "./log-ingest-rules";
+export * from "./masking-rule";

@@ -1,0 +1,3 @@
+export * from "./management-zone";
+export { NamespaceMatch } from "./namespace-match";
+export type { ZoneRuleCounts } from "./zone-rules";

@@ -1,0 +1,158 @@
+import { ManagementZoneV2, type ManagementZoneV2Config } from "@cdktf/provider-dynatrace/lib/management-zone-v2";
+import { Token } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import { literal } from "../literal";
+import { assertValid, type Finding } from "../validation";
+import { checkNamespaceMatches, type NamespaceMatch } from "./namespace-match";
+import { countZoneRules, renderZoneRules, type ZoneRuleCounts } from "./zone-rules";
+
+/** Rules that one zone may hold. */
+export const MAX_RULES_PER_ZONE = 900;
+/** Characters of a zone's name. */
+export const MAX_ZONE_NAME_LENGTH = 100;
+/** Characters of a cluster's name: what a condition of a dimension rule takes; entity rules would take 150. */
+export const MAX_CLUSTER_NAME_LENGTH = 80;
+/** Characters of a condition's text in an entity rule. */
+export const MAX_CONDITION_LENGTH = 150;
+
+/** A zone that other constructs may refer to, declared here or already in the tenant. */
+export interface IManagementZone extends IConstruct {
+  /** Name of the zone as people read it, not escaped for Terraform; policy boundaries refer to it. */
+  readonly zoneName: string;
+  /** Settings object id of the zone; alerting profiles refer to it. */
+  readonly zoneId: string;
+  /** Numeric id of the zone, as text; role permissions and metric events refer to it. */
+  readonly legacyZoneId?: string;
+}
+
+/** What must be known of a zone that this code does not manage. */
+export interface ManagementZoneAttributes {
+  /** Name of the zone. */
+  readonly zoneName: string;
+  /** Settings object id of the zone. */
+  readonly zoneId: string;
+  /**
+   * Numeric id of the zone, as text.
+   * @default - unknown: the zone cannot be used for role permissions and metric events
+   */
+  readonly legacyZoneId?: string;
+}
+
+/** Properties of `ManagementZone`. */
+export interface ManagementZoneProps {
+  /** Name of the zone: 1 to 100 characters, unique in the tenant. Boundaries hold it, so a new name needs them changed too. */
+  readonly zoneName: string;
+  /** Name of the Kubernetes cluster, exactly as its DynaKube reports it: 1 to 80 characters. */
+  readonly cluster: string;
+  /** Namespaces whose workloads belong to the zone; each takes five of the 900 rules of a zone. */
+  readonly namespaces: readonly NamespaceMatch[];
+  /**
+   * Beginning of the names of HTTP monitors that belong to the zone; must end in "-".
+   * @default - no HTTP monitors
+   */
+  readonly httpMonitorPrefix?: string;
+  /**
+   * Whether a plan that deletes the zone fails. A boundary that names a deleted zone matches nothing.
+   * @default true
+   */
+  readonly preventDestroy?: boolean;
+}
+
+/**
+ * The part of a tenant that one team sees: on one cluster, the workloads of its namespaces with their processes,
+ * services and Kubernetes services, and the metrics and logs that carry the namespace. Cluster, nodes and hosts stay
+ * out, because they would open every other namespace.
+ *
+ * @throws ValidationError naming every prop at fault.
+ * @see Dynatrace settings schema builtin:management-zones
+ * @example
+ * const namespaces = [NamespaceMatch.exactly("orders")];
+ * new ManagementZone(stack, "Zone", { zoneName: "orders-prod", cluster: "prod-eu", namespaces });
+ */
+export class ManagementZone extends Construct implements IManagementZone {
+  /** Refers to a zone that this code does not manage. */
+  public static fromZoneAttributes(scope: Construct, id: string, attrs: ManagementZoneAttributes): IManagementZone {
+    return Object.assign(new Construct(scope, id), attrs);
+  }
+
+  public readonly zoneName: string;
+  public readonly zoneId: string;
+  public readonly legacyZoneId: string;
+  /** Name of the cluster whose namespaces the zone takes in. */
+  public readonly cluster: string;
+  /** Namespaces that the zone takes in. */
+  public readonly namespaces: readonly NamespaceMatch[];
+  /** Rules of the zone by kind, for the limits of a tenant. */
+  public readonly ruleCounts: ZoneRuleCounts;
+
+  public constructor(scope: Construct, id: string, props: ManagementZoneProps) {
+    super(scope, id);
+    assertValid(this, [
+      ...checkZoneName(props.zoneName),
+      ...checkCluster(props.cluster),
+      ...checkNamespaceMatches(props.namespaces),
+      ...checkHttpMonitorPrefix(props.httpMonitorPrefix),
+    ]);
+    const rules = renderZoneRules(props);
+    assertValid(this, checkRuleCount(rules.length, props.namespaces.length));
+    this.zoneName = props.zoneName;
+    this.cluster = props.cluster;
+    this.namespaces = [...props.namespaces];
+    this.ruleCounts = countZoneRules(rules);
+    const resource = this.createResource("Resource", {
+      name: literal(props.zoneName),
+      description: "Managed in code: edits made here are overwritten.",
+      rules: { rule: rules },
+      lifecycle: { preventDestroy: props.preventDestroy ?? true },
+    });
+    this.zoneId = resource.id;
+    this.legacyZoneId = resource.legacyId;
+  }
+
+  /** Creates the L1. A subclass may change `config` before it calls `super`. */
+  protected createResource(resourceId: string, config: ManagementZoneV2Config): ManagementZoneV2 {
+    return new ManagementZoneV2(this, resourceId, config);
+  }
+}
+
+/** Characters that a policy statement or an entity selector cannot hold between its quotes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const UNQUOTABLE = /["\\\u0000-\u001f\u007f]/;
+
+/** Lets a token pass: a wrong name fails loudly at apply. */
+function checkZoneName(received: string): Finding[] {
+  if (Token.isUnresolved(received)) return [];
+  if (received.trim() !== "" && received.length <= MAX_ZONE_NAME_LENGTH && !UNQUOTABLE.test(received)) return [];
+  const rule = `must be 1 to ${MAX_ZONE_NAME_LENGTH} characters without double quotes, backslashes and control characters`;
+  return [{ field: "zoneName", rule, received, fix: "shorten it or drop those characters" }];
+}
+
+/** Lets a token pass: a wrong cluster leaves the zone empty, it opens nothing. */
+function checkCluster(received: string): Finding[] {
+  if (Token.isUnresolved(received)) return [];
+  const fits = received.trim() !== "" && received.length <= MAX_CLUSTER_NAME_LENGTH;
+  // "~" escapes in an entity selector.
+  if (fits && !UNQUOTABLE.test(received) && !received.includes("~")) return [];
+  const rule = `must be 1 to ${MAX_CLUSTER_NAME_LENGTH} characters without double quotes, backslashes, tildes and control characters`;
+  return [{ field: "cluster", rule, received, fix: "write the cluster's name as its DynaKube reports it" }];
+}
+
+/** Refuses a token too: an unchecked prefix would take in another team's monitors without a word. */
+function checkHttpMonitorPrefix(received: string | undefined): Finding[] {
+  if (received === undefined) return [];
+  const field = "httpMonitorPrefix";
+  if (!received.endsWith("-")) {
+    const rule = 'must end in "-", or "orders" also takes in "orders2"';
+    return [{ field, rule, received, fix: "write it with a hyphen at the end" }];
+  }
+  if (received.trim() !== "-" && received.length <= MAX_CONDITION_LENGTH && !UNQUOTABLE.test(received)) return [];
+  const rule = `must be a name and "-", ${MAX_CONDITION_LENGTH} characters at most, without double quotes, backslashes and control characters`;
+  return [{ field, rule, received, fix: 'write a prefix such as "orders-"' }];
+}
+
+function checkRuleCount(count: number, received: number): Finding[] {
+  if (count <= MAX_RULES_PER_ZONE) return [];
+  const rule = `must take at most ${MAX_RULES_PER_ZONE} rules, and these take ${count}`;
+  const fix = "use one NamespaceMatch.startingWith for a family of namespaces";
+  return [{ field: "namespaces", rule, received: `${received} entries`, fix }];
+}
