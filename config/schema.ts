@@ -1,65 +1,65 @@
 import { z } from "zod";
+import {
+  annotations,
+  claim,
+  dnsLabel,
+  httpsUrl,
+  labelValue,
+  matching,
+  metricPattern,
+  namespaceName,
+  oneLine,
+  port,
+  quantity,
+  rule,
+  zoneName,
+} from "./rules";
 
 /** The schema of the files people edit: the only source of types, validation, editor completion and reference page. */
 
 /** The largest name that still fits everything made from it: a DNS label less the longest suffix we append. */
 const TEAM_NAME_LENGTH = 40;
 
-const dnsLabel = (length: number) =>
-  z
-    .string()
-    .max(length)
-    .regex(
-      /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
-      "must be a DNS label: lower-case letters, digits and hyphens, a letter first",
-    );
-
-const oneLine = (length: number) =>
-  z
-    .string()
-    .min(1)
-    .max(length)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    .regex(/^[^\u0000-\u001f\u007f]*$/, "must be one line without control characters");
-
-const httpsUrl = z.string().regex(/^https:\/\/[^\s/]+(\/[^\s]*)?$/, "must be an https URL");
-
-const stringMap = z.record(z.string(), z.string());
+const statePath = matching(
+  /^(?!\/|[A-Za-z]:)(?!(.*[/\\])?\.\.([/\\]|$))[^\\]+$/,
+  "must be a folder inside the project, with forward slashes",
+  "write a relative path such as state",
+);
 
 /** Backends that hold no secret in the file: credentials come from each backend's own environment variables. */
 const state = z
   .discriminatedUnion("backend", [
     z.strictObject({
       backend: z.literal("local"),
-      path: z.string().default("state").describe("Folder, relative to the project"),
+      path: statePath.default("state").describe("Folder, relative to the project"),
     }),
     z.strictObject({
       backend: z.literal("s3"),
-      bucket: z.string(),
-      region: z.string(),
-      prefix: z.string().default("dynatrace-onboarding"),
-      useLockfile: z.boolean().default(true),
+      bucket: oneLine(63),
+      region: oneLine(30),
+      prefix: oneLine(200).default("dynatrace-onboarding"),
+      useLockfile: z.boolean().default(true).describe("Locks with a file in the bucket instead of DynamoDB"),
     }),
     z.strictObject({
       backend: z.literal("gcs"),
-      bucket: z.string(),
-      prefix: z.string().default("dynatrace-onboarding"),
+      bucket: oneLine(222),
+      prefix: oneLine(200).default("dynatrace-onboarding"),
     }),
     z.strictObject({
       backend: z.literal("azurerm"),
-      resourceGroup: z.string(),
-      storageAccount: z.string(),
-      container: z.string(),
-      prefix: z.string().default("dynatrace-onboarding"),
+      resourceGroup: oneLine(90),
+      storageAccount: oneLine(24),
+      container: oneLine(63),
+      prefix: oneLine(200).default("dynatrace-onboarding"),
     }),
-    z.strictObject({ backend: z.literal("pg"), schemaPrefix: z.string().default("dynatrace_onboarding") }),
-    z.strictObject({ backend: z.literal("kubernetes"), namespace: z.string().default("default") }),
+    z.strictObject({ backend: z.literal("pg"), schemaPrefix: oneLine(40).default("dynatrace_onboarding") }),
+    z.strictObject({ backend: z.literal("kubernetes"), namespace: dnsLabel(63).default("default") }),
     z.strictObject({ backend: z.literal("http"), address: httpsUrl }),
     z.strictObject({
       backend: z.literal("cloud"),
-      organization: z.string(),
-      hostname: z.string().default("app.terraform.io"),
-      prefix: z.string().default("dynatrace-onboarding"),
+      organization: oneLine(100),
+      hostname: oneLine(253).default("app.terraform.io"),
+      prefix: oneLine(60).default("dynatrace-onboarding"),
     }),
   ])
   .describe("Where Terraform keeps the state of this environment's stacks");
@@ -67,43 +67,67 @@ const state = z
 const exposure = z
   .strictObject({
     kind: z.enum(["loadBalancer", "ingress"]).default("loadBalancer"),
-    annotations: stringMap.default({}).describe("Passed to the load balancer or ingress as they are"),
-    ingressClassName: z.string().optional(),
-    host: z.string().optional().describe("Host name of the ingress; required for kind ingress"),
+    annotations: annotations.default({}).describe("Passed to the load balancer or ingress as they are"),
+    ingressClassName: dnsLabel(63).optional(),
+    host: matching(
+      /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+      "must be a host name in lower case",
+      "write a name such as apps.example.com, without https://",
+    )
+      .max(253)
+      .optional()
+      .describe("Host name of the ingress; required for kind ingress"),
   })
   .describe("How workloads are reached from outside the cluster");
 
 const operator = z
   .strictObject({
-    chartVersion: z
-      .string()
-      .regex(/^\d+\.\d+\.\d+$/, "must be a version such as 1.10.2")
-      .default("1.10.2"),
-    tokensSecret: z
-      .string()
+    chartVersion: matching(/^\d+\.\d+\.\d+$/, "must be a version such as 1.10.2", "write three numbers").default(
+      "1.10.2",
+    ),
+    tokensSecret: dnsLabel(253)
       .default("dynakube-tokens")
       .describe("Secret in namespace dynatrace with the keys apiToken and dataIngestToken; never declared here"),
-    networkZone: z.string().optional(),
+    networkZone: oneLine(253).optional(),
     otlpExporterConfiguration: z.boolean().default(false),
   })
   .describe("The Dynatrace Operator of the environment's cluster");
 
 export const environmentSchema = z.strictObject({
-  name: dnsLabel(20).describe("Name of the environment; the first part of every stack's name"),
+  name: dnsLabel(20).meta({
+    description: "Name of the environment; the first part of every stack's name",
+    examples: ["prod"],
+  }),
   dynatrace: z.strictObject({
-    environmentId: z
-      .string()
-      .regex(/^[a-z0-9]{3,20}$/, "must be a Dynatrace environment id such as abc12345")
-      .describe("First part of the tenant's host name"),
-    environmentUrl: httpsUrl.describe("https://<id>.live.dynatrace.com"),
-    accountId: z.guid().describe("UUID of the Dynatrace account"),
+    environmentId: matching(
+      /^[a-z0-9]{3,20}$/,
+      "must be a Dynatrace environment id such as abc12345",
+      "copy the first part of the tenant's host name, in lower case",
+    ).meta({ description: "First part of the tenant's host name", examples: ["abc12345"] }),
+    environmentUrl: httpsUrl.meta({
+      description: "https://<id>.live.dynatrace.com",
+      examples: ["https://abc12345.live.dynatrace.com"],
+    }),
+    accountId: z
+      .guid(
+        rule("must be the UUID of the Dynatrace account", "copy it from the address of the account management page"),
+      )
+      .meta({ description: "UUID of the Dynatrace account", examples: ["5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10"] }),
   }),
   kubernetes: z.strictObject({
-    clusterName: oneLine(100).describe("Name of the cluster as its DynaKube reports it"),
-    context: oneLine(200).describe("kubeconfig context for the Kubernetes stacks"),
-    clusterEntity: z
-      .string()
-      .regex(/^KUBERNETES_CLUSTER-[0-9A-F]{16}$/, "must be an entity id such as KUBERNETES_CLUSTER-0123456789ABCDEF")
+    clusterName: oneLine(100).meta({
+      description: "Name of the cluster as its DynaKube reports it",
+      examples: ["eu-prod"],
+    }),
+    context: oneLine(200).meta({
+      description: "kubeconfig context for the Kubernetes stacks",
+      examples: ["eu-prod"],
+    }),
+    clusterEntity: matching(
+      /^KUBERNETES_CLUSTER-[0-9A-F]{16}$/,
+      "must be an entity id such as KUBERNETES_CLUSTER-0123456789ABCDEF",
+      "copy it from the address of the cluster's page in Dynatrace, or leave it out",
+    )
       .optional()
       .describe("Log rules are scoped to the cluster where its entity is known, to the environment otherwise"),
     exposure: exposure.default({ kind: "loadBalancer", annotations: {} }),
@@ -122,53 +146,62 @@ export const MASK_NAMES = ["email", "iban", "bearer-token", "credit-card"] as co
 
 const adGroup = z
   .strictObject({
-    name: oneLine(100).describe("Name of the group in the directory"),
-    claim: z
-      .guid()
+    name: oneLine(100).meta({ description: "Name of the group in the directory", examples: ["orders-group"] }),
+    claim: claim
       .optional()
       .describe("What the identity provider sends for the group: for Entra ID the group's object id"),
     scim: z.literal(true).optional().describe("The group comes by SCIM: it is looked up by its name, never created"),
-    access: z
-      .partialRecord(z.string(), z.enum(ACCESS_LEVELS))
-      .describe("Access by environment; an environment that is not named gets none"),
+    access: z.partialRecord(z.string(), z.enum(ACCESS_LEVELS)).meta({
+      description: "Access by environment; an environment that is not named gets none",
+      examples: [{ nonprod: "operator", prod: "viewer" }],
+    }),
   })
   .refine((group) => (group.claim === undefined) !== (group.scim === undefined), {
-    message: "must have exactly one of claim and scim",
-    path: ["claim"],
+    message: rule("must have exactly one of claim and scim", "write the group's object id as claim, or scim: true"),
   });
 
-const mask = z.union([
-  z.enum(MASK_NAMES),
-  z.strictObject({
-    name: oneLine(60),
-    expression: z.string().min(1).max(2048).describe("RE2 expression with one capture group"),
-    replacement: z
-      .string()
-      .max(100)
-      .regex(/^[a-zA-Z0-9\-_#*?[\]<>()]*$/, "may hold letters, digits and - _ # * ? [ ] < > ( ) only")
-      .default("<masked>"),
-  }),
-]);
-
-const port = z.int().min(1).max(65535);
-const quantity = z.string().regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/, "must be a Kubernetes quantity such as 250m or 128Mi");
+const mask = z.union(
+  [
+    z.enum(MASK_NAMES),
+    z.strictObject({
+      name: oneLine(60),
+      expression: z.string().min(1).max(2048).describe("RE2 expression with one capture group"),
+      replacement: matching(
+        /^[a-zA-Z0-9\-_#*?[\]<>()]*$/,
+        "may hold letters, digits and - _ # * ? [ ] < > ( ) only",
+        "leave other characters out",
+      )
+        .max(100)
+        .default("<masked>"),
+    }),
+  ],
+  rule("must be a masking rule", `take one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),
+);
 
 const workload = z
   .strictObject({
-    image: z.string().min(1).max(500).describe("Image by digest; a tag is a warning in non-prod and an error in prod"),
-    version: z.string().max(63).optional().describe("Release of the service, for the version label"),
+    image: matching(/^[^\s"'\\]+$/, "must be the name of an image", "write registry/name@sha256:…")
+      .max(500)
+      .meta({
+        description: "Image by digest; a tag is a warning in non-prod and an error in prod",
+        examples: [
+          "registry.example.com/orders/api@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+        ],
+      }),
+    version: labelValue.optional().describe("Release of the service, for the version label"),
     replicas: z.int().min(0).max(100).default(2),
     port: port.default(8080).describe("HTTP port of the container"),
-    namespace: dnsLabel(63).optional().describe("One of the team's namespaces; the first one if left out"),
+    namespace: namespaceName.optional().describe("One of the team's namespaces; the first one if left out"),
     createNamespace: z.boolean().default(true),
     resources: z
       .strictObject({ cpu: quantity.default("50m"), memory: quantity.default("128Mi") })
       .default({ cpu: "50m", memory: "128Mi" }),
     autoscale: z
       .strictObject({ min: z.int().min(1), max: z.int().min(1), cpuPercent: z.int().min(1).max(100).default(70) })
-      .optional(),
-    annotations: stringMap.default({}),
-    costCenter: z.string().max(63).optional(),
+      .optional()
+      .describe("Replaces a fixed number of replicas"),
+    annotations: annotations.default({}),
+    costCenter: oneLine(63).optional(),
   })
   .describe("The sample workload behind a load balancer");
 
@@ -184,29 +217,34 @@ const share = z
 
 /** What may be changed for one environment; the same keys stand at the top of a team file. */
 const changeable = {
-  zone: z.string().min(1).max(100).optional().describe("Name of the management zone; the team's name if left out"),
+  zone: zoneName.optional().describe("Name of the management zone; the team's name if left out"),
   namespaces: z
-    .array(dnsLabel(63))
+    .array(namespaceName)
     .min(1)
     .max(10)
-    .describe("Kubernetes namespaces that belong to the team and nobody else"),
+    .meta({
+      description: "Kubernetes namespaces that belong to the team and nobody else",
+      examples: [["orders"]],
+    }),
   metrics: z
     .strictObject({
       prometheus: z
-        .union([
-          z.literal(false),
-          z.strictObject({
-            port: port.default(9464),
-            path: z
-              .string()
-              .regex(/^\/[^\s]*$/, "must begin with /")
-              .max(200)
-              .default("/metrics"),
-            filter: z
-              .strictObject({ mode: z.enum(["include", "exclude"]), names: z.array(z.string().min(1)).min(1).max(200) })
-              .optional(),
-          }),
-        ])
+        .union(
+          [
+            z.literal(false),
+            z.strictObject({
+              port: port.default(9464),
+              path: matching(/^\/[^\s]*$/, "must begin with /", "write a path such as /metrics")
+                .max(200)
+                .default("/metrics"),
+              filter: z
+                .strictObject({ mode: z.enum(["include", "exclude"]), names: z.array(metricPattern).min(1).max(200) })
+                .optional()
+                .describe("Metrics that are ingested, or left out; all of them without a filter"),
+            }),
+          ],
+          rule("must be false or a map", "write false to switch scraping off, or a map such as { port: 9464 }"),
+        )
         .default({ port: 9464, path: "/metrics" }),
     })
     .default({ prometheus: { port: 9464, path: "/metrics" } }),
@@ -223,12 +261,21 @@ const changeable = {
 };
 
 export const teamSchema = z.strictObject({
-  name: dnsLabel(TEAM_NAME_LENGTH).describe("Name of the team; part of stack names and addresses, so it never changes"),
-  contact: z.email().describe("Mailbox of the team"),
-  adGroups: z.array(adGroup).min(1).max(20),
+  name: dnsLabel(TEAM_NAME_LENGTH).meta({
+    description: "Name of the team; part of stack names and addresses, so it never changes",
+    examples: ["orders"],
+  }),
+  contact: z
+    .email(rule("must be an e-mail address", "write the team's mailbox, such as orders@example.com"))
+    .meta({ description: "Mailbox of the team", examples: ["orders@example.com"] }),
+  adGroups: z
+    .array(adGroup)
+    .min(1)
+    .max(20)
+    .meta({ description: "Directory groups of the team, with what each may do" }),
   ...changeable,
   shareWith: z.array(share).default([]),
-  silence: z.array(silence).default([]),
+  silence: z.array(silence).default([]).describe("Findings that are right here, with the reason"),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,0 +1,26 @@
+import { Command } from "commander";
+import { measurePlan } from "./plan";
+import { compareSynths, measureSynth, measureTeams } from "./synth";
+import { printTable, type Row } from "./table";
+
+const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  synth: measureSynth,
+  teams: measureTeams,
+  plan: measurePlan,
+  equal: compareSynths,
+};
+
+new Command("npm run bench --")
+  .description("Measures synth and plan and prints a table: medians, and ratios within one run. Asserts on nothing.")
+  .argument("[parts...]", `what to measure: ${Object.keys(PARTS).join(", ")}`)
+  .addHelpText("after", "\nExample:\n  npm run bench -- synth teams")
+  .action(async (chosen: string[]) => {
+    const rows: Row[] = [];
+    for (const [name, measure] of Object.entries(PARTS)) {
+      if (chosen.length > 0 && !chosen.includes(name)) continue;
+      console.error(`measuring ${name}`);
+      rows.push(...(await measure()));
+    }
+    console.log(printTable(rows));
+  })
+  .parseAsync();

@@ -1,0 +1,22 @@
+import type { Measured } from "./measure";
+
+/** One line of the printed table. */
+export interface Row {
+  readonly what: string;
+  readonly median?: Measured;
+  readonly ratio?: number;
+  readonly target?: string;
+}
+
+/** The rows as a Markdown table. */
+export function printTable(rows: readonly Row[]): string {
+  const cells = rows.map(({ what, median, ratio, target }) => [
+    what,
+    median ? `${median.milliseconds.toFixed(0)} ms` : "",
+    median && median.bytes > 0 ? `${(median.bytes / 1e6).toFixed(0)} MB` : "",
+    ratio === undefined ? "" : ratio.toFixed(2),
+    target ?? "",
+  ]);
+  const lines = [["measured", "median", "peak memory", "ratio", "aim"], ["---", "--:", "--:", "--:", "---"], ...cells];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { cacheFolder } from "../../lab/cache-folder";
+import { readConfiguration } from "../configuration";
+import { InputError } from "../exit";
+import { findRunningLab, LAB_STATE_FOLDER, openLab } from "../lab-session";
+import { labVariables } from "../lab-variables";
+
+/** The port that is asked for when none is named, so that a second shell finds the lab where the README says. */
+const USUAL_PORT = 8765;
+
+export function registerLab(program: Command): void {
+  const lab = program.command("lab").description("The local Dynatrace that the real provider talks to.");
+  lab
+    .command("tenant")
+    .description("Run the lab tenant until Ctrl-C; one line of JSON says that it is ready.")
+    .option(
+      "--port <number>",
+      "port of account and sign-on; environments follow; 0 takes free ones",
+      toPort,
+      USUAL_PORT,
+    )
+    .addHelpText("after", "\nExample:\n  npm run --silent lab:tenant -- --port 8765")
+    .action(async ({ port }: { port: number }) => {
+      const session = await openLab(readConfiguration(), port);
+      console.log(JSON.stringify(session.ready));
+      if (!session.startedHere) return;
+      await new Promise<void>((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+      });
+      await session.close();
+    });
+  lab
+    .command("env")
+    .description("Print the shell lines that point Terraform and cdktf at the running lab.")
+    .option("--json", "print them as JSON", false)
+    .addHelpText(
+      "after",
+      "\nExample:\n  eval \"$(npx onboard lab env)\" && npx cdktf deploy 'nonprod-*' --skip-provider-lock",
+    )
+    .action(async ({ json }: { json: boolean }) => {
+      const ready = await findRunningLab();
+      if (!ready) throw new InputError("no lab tenant answers; start one with npm run lab:tenant in another shell");
+      const variables = {
+        ...labVariables(ready),
+        ONBOARD_STATE_FOLDER: LAB_STATE_FOLDER,
+        TF_CLI_CONFIG_FILE: join(cacheFolder(), "providers", "terraform.rc"),
+      };
+      if (json) console.log(JSON.stringify(variables, undefined, 2));
+      else for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${quoted(value)}`);
+    });
+}
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65533) return port;
+  throw new InvalidArgumentError(`must be a port from 0 to 65533; got ${JSON.stringify(text)}`);
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Command } from "commander";
+import type { Configuration } from "../../config/load";
+import { type ManifestFile, renderManifests } from "../../stacks/manifests";
+import { readConfiguration } from "../configuration";
+import { InputError } from "../exit";
+import { chooseEnvironments, chooseTeams } from "../selection";
+
+/**
+ * The Kubernetes half as plain manifests, for GitOps, reviewers and scanners.
+ *
+ * @throws InputError for an unknown name, and with every fault of a workload.
+ */
+export function manifests(
+  configuration: Configuration,
+  only: { readonly environment?: string; readonly team?: string } = {},
+): ManifestFile[] {
+  const environments = chooseEnvironments(configuration, only.environment);
+  const teams = chooseTeams(configuration, only.team);
+  try {
+    return renderManifests({ ...configuration, environments, teams });
+  } catch (error) {
+    if (error instanceof Error && error.name === "ValidationError") throw new InputError(error.message);
+    throw error;
+  }
+}
+
+/** Writes every file whole or not at all: a reader that looks meanwhile sees the old one. */
+export function writeManifests(files: readonly ManifestFile[], folder: string): void {
+  for (const { path, yaml } of files) {
+    const file = join(folder, path);
+    const fresh = `${file}.${process.pid}`;
+    mkdirSync(dirname(file), { recursive: true });
+    try {
+      writeFileSync(fresh, yaml);
+      renameSync(fresh, file);
+    } finally {
+      rmSync(fresh, { force: true });
+    }
+  }
+}
+
+/** All documents as one stream, each file under its path. */
+export function toStream(files: readonly ManifestFile[]): string {
+  return files.map(({ path, yaml }) => `# ${path}\n${yaml}`).join("---\n");
+}
+
+export function registerManifests(program: Command): void {
+  program
+    .command("manifests")
+    .description("The workloads as plain Kubernetes YAML.")
+    .option("--env <name>", "only this environment")
+    .option("--team <name>", "only this team")
+    .option("-o, --output <folder>", "write files there; without it, one stream to standard output")
+    .option("--json", "paths and documents as JSON", false)
+    .addHelpText("after", "\nExample:\n  npx onboard manifests --env prod -o manifests")
+    .action(({ env, team, output, json }: { env?: string; team?: string; output?: string; json: boolean }) => {
+      const files = manifests(readConfiguration(), { environment: env, team });
+      if (output !== undefined) writeManifests(files, output);
+      if (json) console.log(JSON.stringify(files, undefined, 2));
+      else if (output === undefined) process.stdout.write(toStream(files));
+      else for (const { path } of files) console.log(join(output, path));
+    });
+}

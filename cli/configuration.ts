@@ -1,0 +1,16 @@
+import { type Configuration, loadConfiguration, printFault } from "../config/load";
+import { InputError } from "./exit";
+
+/** Folder of the files that people edit; another one may be named for trials and measurements. */
+export const configurationFolder = (): string => process.env.ONBOARD_CONFIG || "config";
+
+/**
+ * The configuration of the project that the command runs in.
+ *
+ * @throws InputError with every fault of every file.
+ */
+export function readConfiguration(folder = configurationFolder()): Configuration {
+  const { configuration, faults } = loadConfiguration(folder);
+  if (!configuration) throw new InputError(faults.map(printFault).join("\n"));
+  return configuration;
+}

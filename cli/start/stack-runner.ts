@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunOptions, Terraform, TerraformEvent } from "../../lab/terraform/terraform";
+
+/** A synthesized stack, as the manifest of cdktf lists it. */
+export interface SynthesizedStack {
+  readonly name: string;
+  /** Folder that Terraform runs in. */
+  readonly folder: string;
+  /** Names of the stacks that must be applied before. */
+  readonly dependencies: readonly string[];
+}
+
+/** What was done to a stack, and that a second plan is empty. */
+export interface StackResult {
+  readonly stack: string;
+  readonly created: number;
+  readonly changed: number;
+  readonly destroyed: number;
+  /** Addresses of what the state holds afterwards. */
+  readonly addresses: readonly string[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Where a step has got to: `2/9 dynatrace_log_storage.… created`. */
+export type Progress = (message: string) => void;
+
+interface Manifest {
+  readonly stacks: Record<string, { name: string; workingDirectory: string; dependencies: string[] }>;
+}
+
+/** The stacks of a synthesized application, from its manifest: folders of stacks that are gone may still lie there. */
+export function readStacks(outdir: string): SynthesizedStack[] {
+  const manifest: Manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
+  return Object.values(manifest.stacks).map(({ name, workingDirectory, dependencies }) => ({
+    name,
+    folder: join(outdir, workingDirectory),
+    dependencies,
+  }));
+}
+
+/** Applies one stack and proves that nothing is left to do. */
+export class StackRunner {
+  public constructor(
+    private readonly terraform: Terraform,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Plans, applies what is planned and plans again. @throws TerraformError, also when the second plan is not empty. */
+  public async deploy(stack: SynthesizedStack, progress: Progress): Promise<StackResult> {
+    await this.init(stack, progress);
+    progress("planning");
+    const first = await this.plan(stack, []);
+    const counts = changesIn(first.events);
+    if (first.exitCode === 2) {
+      await this.terraform.mustRun(["apply", "-json", "-input=false", "-no-color", "-auto-approve"], {
+        ...this.in(stack),
+        onEvent: narrate(counts.created + counts.changed + counts.destroyed, progress),
+      });
+      progress("proving that a second plan is empty");
+      await this.proveEmpty(stack);
+    }
+    return { stack: stack.name, ...counts, ...(await this.recorded(stack)) };
+  }
+
+  /** Destroys all that the stack's state holds. */
+  public async destroy(stack: SynthesizedStack, progress: Progress): Promise<StackResult> {
+    await this.init(stack, progress);
+    const { addresses } = await this.recorded(stack);
+    await this.terraform.mustRun(["destroy", "-json", "-input=false", "-no-color", "-auto-approve"], {
+      ...this.in(stack),
+      onEvent: narrate(addresses.length, progress),
+    });
+    return { stack: stack.name, created: 0, changed: 0, destroyed: addresses.length, ...(await this.recorded(stack)) };
+  }
+
+  /** Runs `init` only when the providers or the backend have changed since the last time. */
+  private async init(stack: SynthesizedStack, progress: Progress): Promise<void> {
+    const marker = join(stack.folder, ".terraform", "initialised");
+    const wanted = createHash("sha256")
+      .update(JSON.stringify(terraformBlock(stack)))
+      .digest("hex");
+    if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
+    progress("initialising");
+    await this.terraform.mustRun(["init", "-input=false", "-no-color", "-reconfigure"], this.in(stack));
+    mkdirSync(join(stack.folder, ".terraform"), { recursive: true });
+    writeFileSync(marker, wanted);
+  }
+
+  private async plan(stack: SynthesizedStack, args: readonly string[]) {
+    const events: TerraformEvent[] = [];
+    const { exitCode } = await this.terraform.mustRun(
+      ["plan", "-json", "-input=false", "-no-color", "-detailed-exitcode", ...args],
+      { ...this.in(stack), onEvent: (event) => events.push(event) },
+      [0, 2],
+    );
+    return { exitCode, events };
+  }
+
+  private async proveEmpty(stack: SynthesizedStack): Promise<void> {
+    const { exitCode, events } = await this.plan(stack, []);
+    if (exitCode === 0) return;
+    const planned = events.filter(({ type }) => type === "planned_change").map(({ message }) => message);
+    throw new SecondPlanError(stack.name, planned);
+  }
+
+  private async recorded(stack: SynthesizedStack): Promise<Pick<StackResult, "addresses" | "outputs">> {
+    const { stdout } = await this.terraform.mustRun(["show", "-json"], this.in(stack));
+    const values = JSON.parse(stdout).values;
+    const resources: { address: string; mode: string }[] = values?.root_module?.resources ?? [];
+    const outputs: Record<string, { value: unknown }> = values?.outputs ?? {};
+    return {
+      addresses: resources.filter(({ mode }) => mode === "managed").map(({ address }) => address),
+      outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
+    };
+  }
+
+  private in(stack: SynthesizedStack): RunOptions {
+    return { cwd: stack.folder, signal: this.signal };
+  }
+}
+
+/** Terraform applied everything, and its next plan still wants changes: a lab or a construct is wrong. */
+export class SecondPlanError extends Error {
+  public constructor(
+    stack: string,
+    public readonly planned: readonly string[],
+  ) {
+    super(`${stack}: the second plan must be empty; got\n  ${planned.join("\n  ")}`);
+    this.name = "SecondPlanError";
+  }
+}
+
+function terraformBlock({ folder }: SynthesizedStack): unknown {
+  const { terraform } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
+  return { providers: terraform.required_providers, backend: terraform.backend };
+}
+
+function changesIn(events: readonly TerraformEvent[]): { created: number; changed: number; destroyed: number } {
+  const counts = { created: 0, changed: 0, destroyed: 0 };
+  for (const { type, message } of events) {
+    if (type !== "planned_change") continue;
+    if (/: Plan to create/.test(message)) counts.created += 1;
+    else if (/: Plan to delete/.test(message)) counts.destroyed += 1;
+    else counts.changed += 1;
+  }
+  return counts;
+}
+
+/** Counts finished resources, and names the one that is under way or done. */
+function narrate(total: number, progress: Progress): (event: TerraformEvent) => void {
+  let done = 0;
+  return ({ type, address, message }) => {
+    if (!address || address.startsWith("data.")) return;
+    if (type === "apply_complete") done += 1;
+    if (type !== "apply_complete" && type !== "apply_progress") return;
+    // Ids of settings are long and say nothing to a person.
+    progress(`${done}/${total} ${message.replace(/ \[id=.*$/, "")}`);
+  };
+}

@@ -1,0 +1,75 @@
+import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
+
+/** Tells what a step is doing at this moment. */
+export type Say = (message: string) => void;
+
+/** One line of the live display. */
+export interface Step {
+  readonly title: string;
+  /** Does the work; what it returns is shown behind the title once it is done. */
+  readonly run: (say: Say) => Promise<string | undefined>;
+}
+
+/** A line with further lines below it, all begun at once. */
+export interface StepGroup {
+  readonly title: string;
+  /** Asked for when the group begins, because its steps may depend on what came before. */
+  readonly steps: () => readonly Step[];
+}
+
+/**
+ * Runs steps one after another with live progress: what is being done, for how long, and what comes next. Without a
+ * terminal it prints plain lines instead.
+ *
+ * @throws The first error of a step. The steps of a group that run beside it are waited for.
+ */
+export async function runSteps(steps: readonly (Step | StepGroup)[], quiet: boolean): Promise<void> {
+  const list = new Listr(steps.map(toTask), {
+    renderer: quiet ? "silent" : "default",
+    fallbackRenderer: quiet ? "silent" : "simple",
+    rendererOptions: { collapseSubtasks: false, timer: PRESET_TIMER },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+    registerSignalListeners: false,
+    collectErrors: "minimal",
+  });
+  await list.run();
+}
+
+function toTask(step: Step | StepGroup): ListrTask {
+  if ("run" in step) {
+    return {
+      title: step.title,
+      task: async (_context, task) => {
+        const outcome = await step.run((message) => {
+          // A terminal shows it below its step; in a log, lines of several steps mix.
+          task.output = process.stdout.isTTY ? message : `${step.title}: ${message}`;
+        });
+        if (outcome) task.title = `${step.title}: ${outcome}`;
+      },
+    };
+  }
+  return {
+    title: step.title,
+    task: (_context, task) => task.newListr(concurrently(step.steps()), { concurrent: true }),
+  };
+}
+
+/** A failed step ends only when the others of its group have ended, so that nothing runs on behind an error. */
+function concurrently(steps: readonly Step[]): ListrTask[] {
+  const running: Promise<unknown>[] = [];
+  return steps.map((step) =>
+    toTask({
+      title: step.title,
+      run: async (say) => {
+        const outcome = step.run(say);
+        running.push(outcome);
+        try {
+          return await outcome;
+        } catch (error) {
+          await Promise.allSettled(running);
+          throw error;
+        }
+      },
+    }),
+  );
+}

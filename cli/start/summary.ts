@@ -1,0 +1,93 @@
+import type { Configuration } from "../../config/load";
+import type { MainJobResult } from "./main-job";
+
+/** What the main job leaves behind, for people and for `--json`. */
+export interface Summary {
+  readonly destroyed: boolean;
+  readonly environments: readonly EnvironmentSummary[];
+  /** Resources that the states of all stacks hold. */
+  readonly resources: number;
+  readonly providers: readonly string[];
+}
+
+interface EnvironmentSummary {
+  readonly name: string;
+  readonly url: string;
+  readonly teams: readonly TeamSummary[];
+}
+
+interface TeamSummary {
+  readonly team: string;
+  readonly zone: string;
+  readonly zoneId: string;
+  /** Who may see it: group and access. */
+  readonly access: readonly string[];
+  /** What was written of it, by kind of resource. */
+  readonly rules: Readonly<Record<string, number>>;
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/** Puts together what was deployed, from what Terraform's states say. */
+export function summarize(configuration: Configuration, result: MainJobResult, destroyed: boolean): Summary {
+  const byStack = new Map(result.results.map((each) => [each.stack, each]));
+  const environments = configuration.environments.map(({ name, dynatrace }) => ({
+    name,
+    url: result.lab.ready.environments[name]?.url ?? dynatrace.environmentUrl,
+    teams: configuration.teams.flatMap((file) => {
+      const stack = byStack.get(`${name}-${file.name}`);
+      if (!stack || destroyed) return [];
+      const team = file.in(name);
+      const groups = team.adGroups.filter((group) => group.access[name] !== undefined);
+      return {
+        team: team.name,
+        zone: team.zone ?? team.name,
+        zoneId: String(stack.outputs.zone_id ?? ""),
+        access: groups.map((group) => `${group.name} (${group.access[name]})`),
+        rules: countKinds(stack.addresses),
+        links: (stack.outputs.links ?? {}) as Record<string, string>,
+      };
+    }),
+  }));
+  const resources = result.results.reduce((sum, { addresses }) => sum + addresses.length, 0);
+  return {
+    destroyed,
+    environments,
+    resources,
+    providers: result.providers.map(({ source, version }) => `${source} ${version}`),
+  };
+}
+
+/** The summary for a terminal; `seconds` is what the whole job took. */
+export function printSummary(summary: Summary, seconds: number): string {
+  if (summary.destroyed)
+    return `\nNothing is left: ${summary.resources} resources in all states (${seconds.toFixed(0)} s).`;
+  const lines = summary.environments.flatMap(({ name, url, teams }) => [
+    "",
+    `${name}  ${url}`,
+    ...teams.flatMap(({ team, zone, access, rules }) => [
+      `  ${team}: zone ${zone}`,
+      `    may see it   ${access.join(", ") || "nobody"}`,
+      `    written      ${Object.entries(rules)
+        .map(([kind, count]) => `${count} ${kind}`)
+        .join(", ")}`,
+    ]),
+  ]);
+  return [
+    ...lines,
+    "",
+    `${summary.resources} resources, each second plan empty (${seconds.toFixed(0)} s). Where to look next:`,
+    "  npx onboard explain <team>    who can see what, and why",
+    "  npm run lab:tenant            keep the lab running, then work on it by hand (see the README)",
+    "  npm start -- --destroy        take everything away again",
+  ].join("\n");
+}
+
+/** `dynatrace_log_storage.Logs` and the like, counted by the provider's names. */
+function countKinds(addresses: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const address of addresses) {
+    const kind = address.slice(0, address.indexOf(".")).replace(/^dynatrace_/, "");
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,129 @@
+import { type Dirent, readdirSync } from "node:fs";
+import { basename, isAbsolute, join, relative, sep } from "node:path";
+import { checkTeams } from "./cross-checks";
+import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
+import { checkEnvironments } from "./environment-checks";
+import { compareFaults, compareTexts, type Fault, printFault } from "./fault";
+import { type Environment, environmentSchema } from "./schema";
+import { SourceFile } from "./source-file";
+import { checkTeam } from "./team-checks";
+import { readTeam, type TeamFile } from "./team-file";
+
+export { type Fault, type Path, type Position, printFault } from "./fault";
+export type { TeamFile } from "./team-file";
+
+/** All that people have written: environments and teams, each sorted by name. */
+export interface Configuration {
+  readonly environments: readonly Environment[];
+  readonly teams: readonly TeamFile[];
+}
+
+export interface LoadResult {
+  /** Left out when there is any fault: half of a configuration must never be deployed. */
+  readonly configuration?: Configuration;
+  /** All faults of all files, by file and place. */
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Reads `environments/*.yaml` and `teams/*.yaml` of a folder. Never throws for what the files hold.
+ *
+ * @example
+ * const { configuration, faults } = loadConfiguration("config");
+ * if (!configuration) console.error(faults.map(printFault).join("\n"));
+ */
+export function loadConfiguration(folder: string): LoadResult {
+  const environmentFiles = readFolder(folder, "environments", (source, root, stem) => new Draft(source, root, stem));
+  const teamFiles = readFolder(folder, "teams", (source, root, stem) => new TeamDraft(source, root, stem));
+
+  const environments = environmentFiles.drafts.map((draft) => {
+    const { value, sentences } = check(environmentSchema, "environment", draft.root);
+    return { value, faults: [...checkTexts(draft), ...sentences.map((each) => place(draft, each))] };
+  });
+  // A broken environment file still names an environment, or every mention of it would be a fault of its own.
+  const names = [...new Set([...environmentFiles.stems, ...environmentFiles.drafts.map(({ name }) => name)])].sort();
+  const teams = teamFiles.drafts.map((draft) => readTeam(draft, names));
+  const teamNames = [...new Set([...teamFiles.stems, ...teamFiles.drafts.map(({ name }) => name)])].sort();
+
+  const faults = distinct([
+    ...environmentFiles.faults,
+    ...teamFiles.faults,
+    ...environments.flatMap((each) => each.faults),
+    ...teams.flatMap((each) => each.faults),
+    ...checkEnvironments(environmentFiles.drafts),
+    ...teamFiles.drafts.flatMap((draft) => checkTeam(draft, teamFiles.drafts, teamNames, names)),
+    ...checkTeams(teamFiles.drafts, environmentFiles.drafts),
+  ]);
+  if (faults.length > 0) return { faults };
+  return {
+    faults,
+    configuration: {
+      environments: environments.flatMap(({ value }) => value ?? []).sort(byName),
+      teams: teams.flatMap(({ team }) => team ?? []).sort(byName),
+    },
+  };
+}
+
+interface Folder<Kind> {
+  readonly drafts: readonly Kind[];
+  /** Names of all files, those that cannot be read too. */
+  readonly stems: readonly string[];
+  readonly faults: readonly Fault[];
+}
+
+function readFolder<Kind>(
+  folder: string,
+  kind: "environments" | "teams",
+  draft: (source: SourceFile, root: Readonly<Record<string, unknown>>, stem: string) => Kind,
+): Folder<Kind> {
+  const path = join(folder, kind);
+  const whole = { file: shown(path), line: 1, column: 1, path: "" };
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(path, { withFileTypes: true }).sort((one, other) => compareTexts(one.name, other.name));
+  } catch {
+    const fix = `make it, with one file for each ${kind === "teams" ? "team" : "environment"}`;
+    return { drafts: [], stems: [], faults: [{ ...whole, problem: "is no folder that can be read", fix }] };
+  }
+  const drafts: Kind[] = [];
+  const stems: string[] = [];
+  const faults: Fault[] = [];
+  for (const { name } of entries) {
+    if (name.startsWith(".")) continue;
+    const file = join(path, name);
+    if (/\.ya?ml$/i.test(name) && !name.endsWith(".yaml")) {
+      faults.push({ ...whole, file: shown(file), problem: "must end in .yaml", fix: "rename the file" });
+    }
+    if (!name.endsWith(".yaml")) continue;
+    const stem = basename(name, ".yaml");
+    stems.push(stem);
+    const source = SourceFile.read(file, shown(file));
+    if (!(source instanceof SourceFile)) {
+      faults.push(source);
+      continue;
+    }
+    const { value, faults: found } = source.load();
+    faults.push(...found);
+    if (value) drafts.push(draft(source, value, stem));
+  }
+  if (stems.length === 0 && faults.length === 0) {
+    const example = kind === "teams" ? "tlo-python.yaml" : "prod.yaml";
+    faults.push({ ...whole, problem: `has no ${kind.slice(0, -1)} file`, fix: `add a file such as ${example}` });
+  }
+  return { drafts, stems, faults };
+}
+
+/** Below the working directory relative to it, so that the line is the same on every machine. */
+function shown(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  const isBelow = !fromHere.startsWith("..") && !isAbsolute(fromHere);
+  return (isBelow ? fromHere : path).split(sep).join("/");
+}
+
+function distinct(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [printFault(fault), fault])).values()].sort(compareFaults);
+}
+
+function byName(one: { readonly name: string }, other: { readonly name: string }): number {
+  return compareTexts(one.name, other.name);
+}

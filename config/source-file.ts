@@ -1,0 +1,223 @@
+import { isUtf8 } from "node:buffer";
+import { readFileSync } from "node:fs";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import type { Fault, Path, Position } from "./fault";
+import { printPath, show } from "./fault";
+import { syntaxFault } from "./syntax";
+
+/** Larger than any file that a person writes; a generated one would only be slow. */
+const MAX_BYTES = 1024 * 1024;
+
+/** What is wrong with a value, before the file adds its place. */
+export interface Complaint {
+  readonly problem: string;
+  readonly received?: string;
+  readonly fix: string;
+}
+
+/** Whether a fault stands at the value, or at the key before it. */
+export type Part = "key" | "value";
+
+interface Parsed {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
+
+interface Found {
+  /** Steps of the path that exist in the file. */
+  readonly depth: number;
+  readonly offset: number;
+  readonly source?: string;
+}
+
+/**
+ * One YAML file. Its syntax tree costs far more memory than its text, so that it is made again in the rare case that a
+ * place is asked for.
+ */
+export class SourceFile {
+  /** The file at `path`, or why it cannot be read. */
+  public static read(path: string, file: string): SourceFile | Fault {
+    const whole = { file, line: 1, column: 1, path: "" };
+    try {
+      const bytes = readFileSync(path);
+      if (bytes.length > MAX_BYTES) {
+        return { ...whole, problem: "must be at most 1 MiB", received: `${bytes.length} bytes`, fix: "split the file" };
+      }
+      if (!isUtf8(bytes)) return { ...whole, problem: "must be UTF-8 text", fix: "save it again with encoding UTF-8" };
+      return new SourceFile(file, bytes.toString("utf8"));
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+      return {
+        ...whole,
+        problem: "cannot be read",
+        received: code,
+        fix: "check that it is a file and its permissions",
+      };
+    }
+  }
+
+  private readonly text: string;
+  private kept?: Parsed;
+
+  public constructor(
+    public readonly file: string,
+    text: string,
+  ) {
+    this.text = text.replace(/^\uFEFF/, "");
+  }
+
+  /** The file's values, or every reason why it is not one YAML document with a map at its root. */
+  public load(): { readonly value?: Readonly<Record<string, unknown>>; readonly faults: readonly Fault[] } {
+    let parsed: Parsed;
+    try {
+      parsed = this.parse();
+    } catch {
+      return { faults: [this.at(0, { problem: "cannot be read as YAML", fix: "nest less deeply" })] };
+    }
+    const { document } = parsed;
+    this.kept = parsed;
+    const errors = [...document.errors, ...document.warnings];
+    if (errors.length > 0) return { faults: errors.map((error) => this.at(error.pos[0], syntaxFault(error))) };
+    const refused = this.refuse(parsed);
+    if (refused.length > 0) return { faults: refused };
+    try {
+      const value: Record<string, unknown> = document.toJS({ maxAliasCount: 100 });
+      this.kept = undefined;
+      return { value, faults: [] };
+    } catch {
+      const complaint = { problem: "repeats too much by aliases", fix: "write the values out instead of using *" };
+      return { faults: [this.at(firstAlias(document), complaint)] };
+    }
+  }
+
+  /** Place of a value, or of the nearest map or list around it that the file does have. */
+  public position(path: Path, part: Part = "value"): Position {
+    return this.place(this.find(path, part).offset);
+  }
+
+  /** How many steps of the path the file has. */
+  public depth(path: Path): number {
+    return this.find(path, "value").depth;
+  }
+
+  /** A fault at a value. `got` is what was found; leave it out where nothing was. */
+  public fault(path: Path, problem: string, fix: string, got?: { readonly value: unknown }): Fault {
+    const { offset, source } = this.find(path, "value");
+    return this.at(offset, { problem, fix, received: got && show(got.value, path, source) }, path);
+  }
+
+  /** A fault at the key of a value, for keys that should not be there. */
+  public keyFault(path: Path, problem: string, fix: string): Fault {
+    const key = path.at(-1);
+    const received = typeof key === "string" ? show(key, []) : undefined;
+    return this.at(this.find(path, "key").offset, { problem, fix, received }, path);
+  }
+
+  /** Text of a scalar as the file has it. */
+  public sourceOf(path: Path): string | undefined {
+    return this.find(path, "value").source;
+  }
+
+  private at(offset: number, complaint: Complaint, path: Path = []): Fault {
+    const { problem, received, fix } = complaint;
+    return { ...this.place(offset), path: printPath(path), problem, ...(received !== undefined && { received }), fix };
+  }
+
+  private place(offset: number): Position {
+    const { line, col } = this.parsed().lines.linePos(Math.min(offset, this.text.length));
+    return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };
+  }
+
+  private parsed(): Parsed {
+    this.kept ??= this.parse();
+    return this.kept;
+  }
+
+  private parse(): Parsed {
+    const lines = new LineCounter();
+    const document = parseDocument(this.text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+    return { document, lines };
+  }
+
+  /** What YAML allows and we do not. */
+  private refuse({ document }: Parsed): Fault[] {
+    const { yaml } = document.directives;
+    if (yaml.explicit && yaml.version !== "1.2") {
+      const fix = "remove the line: older versions read yes, no and dates as something else than text";
+      return [this.at(0, { problem: "must be YAML 1.2", received: `%YAML ${yaml.version}`, fix })];
+    }
+    const { contents } = document;
+    if (contents === null || (isScalar(contents) && contents.value === null)) {
+      return [
+        this.at(0, { problem: "is empty", fix: "write at least the keys without a default, or delete the file" }),
+      ];
+    }
+    if (!isMap(contents)) {
+      const received = isSeq(contents) ? "a list" : "a single value";
+      const fix = "begin the file with a key such as name:";
+      return [this.at(contents.range[0], { problem: "must be a map of keys and values", received, fix })];
+    }
+    const faults: Fault[] = [];
+    visit(document, {
+      Alias: (_, alias, ancestors) => {
+        const target = alias.resolve(document);
+        if (!target || !ancestors.some((ancestor) => ancestor === target)) return;
+        const complaint = {
+          problem: "holds itself by an alias",
+          received: `*${alias.source}`,
+          fix: "write the value out",
+        };
+        faults.push(this.at(alias.range?.[0] ?? 0, complaint));
+      },
+    });
+    return faults;
+  }
+
+  private find(path: Path, part: Part): Found {
+    const { document } = this.parsed();
+    let node: Node | null = document.contents;
+    let keyOffset = start(node);
+    for (const [depth, step] of path.entries()) {
+      const target: Node | undefined = isAlias(node) ? node.resolve(document) : (node ?? undefined);
+      let next: Node | null | undefined;
+      let nextKey: number | undefined;
+      if (isMap(target)) {
+        const pair = target.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+        if (pair) {
+          next = isNode(pair.value) ? pair.value : null;
+          nextKey = start(isNode(pair.key) ? pair.key : null);
+        }
+      } else if (isSeq(target)) {
+        const item: unknown = target.items[Number(step)];
+        if (isNode(item)) {
+          next = item;
+          nextKey = start(item);
+        }
+      }
+      if (next === undefined || nextKey === undefined) return { depth, offset: depth === 0 ? start(node) : keyOffset };
+      node = next;
+      keyOffset = nextKey;
+    }
+    const offset = part === "key" || node === null ? keyOffset : start(node);
+    return { depth: path.length, offset, source: isScalar(node) ? node.source : undefined };
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value);
+}
+
+function start(node: Node | null): number {
+  return node?.range?.[0] ?? 0;
+}
+
+function firstAlias(document: Document.Parsed): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_, alias) => {
+      offset = start(alias);
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}

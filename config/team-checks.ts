@@ -1,0 +1,117 @@
+import { didYouMean } from "./did-you-mean";
+import type { TeamDraft } from "./draft";
+import type { Fault, Path } from "./fault";
+import { entry, isMap, texts } from "./merge";
+
+/** Rules about one team file that no schema can say. `teams` and `environments` are names. */
+export function checkTeam(
+  draft: TeamDraft,
+  drafts: readonly TeamDraft[],
+  teams: readonly string[],
+  environments: readonly string[],
+): Fault[] {
+  return [
+    ...draft.checkName(drafts),
+    ...checkAdGroups(draft, environments),
+    ...checkShares(draft, teams, environments),
+    ...checkSilences(draft, environments),
+    ...environments.flatMap((name) => [...checkNamespaces(draft, name), ...checkWorkload(draft, name)]),
+  ];
+}
+
+function checkAdGroups(draft: TeamDraft, environments: readonly string[]): Fault[] {
+  const seen = new Map<string, Path>();
+  return listAt(draft, "adGroups").flatMap(({ value, path }) => {
+    const faults = Object.keys(mapOf(entry(value, "access")))
+      .filter((name) => !environments.includes(name))
+      .map((name) =>
+        draft.source.keyFault([...path, "access", name], "is no environment", didYouMean(name, environments)),
+      );
+    for (const key of ["name", "claim"]) {
+      const text = entry(value, key);
+      if (typeof text !== "string") continue;
+      // Directories compare names without case.
+      const known = `${key} ${text.toLowerCase()}`;
+      const first = seen.get(known);
+      seen.set(known, first ?? [...path, key]);
+      if (!first) continue;
+      const { line } = draft.source.position(first);
+      const fix = "keep one entry for each group, with the access of both";
+      faults.push(draft.fault([...path, key], `is the ${key} of the group in line ${line} too`, fix));
+    }
+    return faults;
+  });
+}
+
+function checkShares(draft: TeamDraft, teams: readonly string[], environments: readonly string[]): Fault[] {
+  const seen = new Set<string>();
+  return listAt(draft, "shareWith").flatMap(({ value, path }) => {
+    const faults = unknownEnvironments(draft, entry(value, "environments"), [...path, "environments"], environments);
+    const team = entry(value, "team");
+    const at = [...path, "team"];
+    if (typeof team !== "string") return faults;
+    const others = teams.filter((each) => each !== draft.name);
+    if (team === draft.name)
+      faults.push(draft.fault(at, "is this team itself", "name another team, or remove the entry"));
+    else if (!others.includes(team)) faults.push(draft.fault(at, "is no team", didYouMean(team, others)));
+    else if (seen.has(team)) faults.push(draft.fault(at, "is named twice", "join the two entries"));
+    seen.add(team);
+    return faults;
+  });
+}
+
+function checkSilences(draft: TeamDraft, environments: readonly string[]): Fault[] {
+  return listAt(draft, "silence").flatMap(({ value, path }) => {
+    const name = entry(value, "environment");
+    if (typeof name !== "string" || environments.includes(name)) return [];
+    return [draft.fault([...path, "environment"], "is no environment", didYouMean(name, environments))];
+  });
+}
+
+function unknownEnvironments(draft: TeamDraft, names: unknown, path: Path, environments: readonly string[]): Fault[] {
+  return texts(names)
+    .filter(({ text }) => !environments.includes(text))
+    .map(({ text, index }) => draft.fault([...path, index], "is no environment", didYouMean(text, environments)));
+}
+
+function checkNamespaces(draft: TeamDraft, environment: string): Fault[] {
+  const names = texts(entry(draft.in(environment), "namespaces"));
+  return names
+    .filter(({ text, index }) => names.some((other) => other.text === text && other.index < index))
+    .map(({ index }) => draft.faultIn(environment, ["namespaces", index], "is named twice", "remove one of the two"));
+}
+
+function checkWorkload(draft: TeamDraft, environment: string): Fault[] {
+  const team = draft.in(environment);
+  const workload = entry(team, "workload");
+  const faults: Fault[] = [];
+  const namespace = entry(workload, "namespace");
+  const owned = texts(entry(team, "namespaces")).map(({ text }) => text);
+  if (typeof namespace === "string" && owned.length > 0 && !owned.includes(namespace)) {
+    const problem = "must be one of the team's namespaces";
+    faults.push(draft.faultIn(environment, ["workload", "namespace"], problem, didYouMean(namespace, owned)));
+  }
+  const autoscale = entry(workload, "autoscale");
+  if (!isMap(autoscale)) return faults;
+  const { min, max } = autoscale;
+  if (typeof min === "number" && typeof max === "number" && min > max) {
+    const problem = `must be at least min, which is ${min}`;
+    faults.push(
+      draft.faultIn(environment, ["workload", "autoscale", "max"], problem, `write ${min} or more, or lower min`),
+    );
+  }
+  if (entry(workload, "replicas") === 0) {
+    const problem = "must not be 0 with autoscale, which then stays switched off";
+    faults.push(draft.faultIn(environment, ["workload", "replicas"], problem, "remove replicas or autoscale"));
+  }
+  return faults;
+}
+
+function listAt(draft: TeamDraft, key: string): { readonly value: unknown; readonly path: Path }[] {
+  const list = entry(draft.base, key);
+  return Array.isArray(list) ? list.map((value: unknown, index) => ({ value, path: [key, index] })) : [];
+}
+
+function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isMap(value) ? value : {};
+}

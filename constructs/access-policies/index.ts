@@ -1,0 +1,4 @@
+export * from "./access-policies";
+export * from "./security-context-mapping";
+export * from "./shared-policies";
+export * from "./shared-policy";

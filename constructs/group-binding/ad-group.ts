@@ -1,0 +1,61 @@
+import { Token } from "cdktf";
+import type { Finding } from "../validation";
+
+/** A group of the directory, and how its members come into a Dynatrace group. */
+export class AdGroup {
+  /**
+   * By SAML: a Dynatrace group is declared, and a user joins at sign-in when the group claim holds one of the values.
+   *
+   * @param groupName Name of the Dynatrace group, unique in the account; it says which environment it is for.
+   * @param claims What the identity provider sends for the group: for Entra ID the group's object id, not its name.
+   * @example
+   * AdGroup.saml("orders-group (prod)", ["7c1d3c2e-8f0b-4f43-9a55-0b1c2d3e4f50"]);
+   */
+  public static saml(groupName: string, claims: readonly string[]): AdGroup {
+    return new AdGroup(groupName, [...claims]);
+  }
+
+  /**
+   * By SCIM: the directory keeps the Dynatrace group, which is looked up by its name and never created.
+   *
+   * @example
+   * AdGroup.scim("orders-group");
+   */
+  public static scim(groupName: string): AdGroup {
+    return new AdGroup(groupName);
+  }
+
+  private constructor(
+    /** Name of the Dynatrace group. */
+    public readonly groupName: string,
+    /** Values of the group claim; absent for a group that comes by SCIM. */
+    public readonly claims?: readonly string[],
+  ) {}
+}
+
+/** Lets tokens pass: a wrong name or claim lets nobody in. */
+export function checkAdGroup({ groupName, claims }: AdGroup): Finding[] {
+  const findings = isLine(groupName)
+    ? []
+    : [{ field: "adGroup.groupName", rule: "must be one line of text", received: groupName, fix: "name the group" }];
+  if (claims?.length === 0) {
+    const fix = "write what the identity provider sends for the group";
+    return [...findings, { field: "adGroup.claims", rule: "must not be empty", received: [], fix }];
+  }
+  return findings.concat(
+    (claims ?? []).flatMap((received, index) => {
+      const field = `adGroup.claims[${index}]`;
+      if (!isLine(received)) {
+        return [{ field, rule: "must be one line of text", received, fix: "write the object id of the group" }];
+      }
+      const first = claims?.indexOf(received);
+      if (first === index) return [];
+      return [{ field, rule: `repeats adGroup.claims[${first}]`, received, fix: "remove one of the two" }];
+    }),
+  );
+}
+
+function isLine(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  return Token.isUnresolved(text) || (text.trim() !== "" && text.length <= 256 && !/[\u0000-\u001f\u007f]/.test(text));
+}

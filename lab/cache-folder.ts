@@ -1,0 +1,11 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Where builds that are dear to repeat are kept between runs and clones. It may be deleted at any time.
+ *
+ * @see XDG Base Directory Specification, `XDG_CACHE_HOME`
+ */
+export function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "dynatrace-onboarding");
+}

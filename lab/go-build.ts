@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+export interface GoBuild {
+  /** Folder with the pinned `go.mod` and `go.sum`; it is copied, so that a build leaves nothing in the tree. */
+  readonly moduleFolder: string;
+  /** Import path of the program. */
+  readonly package: string;
+  /** Where the program goes; it appears whole or not at all. */
+  readonly output: string;
+  readonly ldflags?: string;
+  /** What is built, for people: `the dynatrace provider 1.102.0`. */
+  readonly label: string;
+  readonly onProgress: (message: string) => void;
+}
+
+const SECOND = 1_000;
+
+/**
+ * Builds a Go program from a pinned module, and tells every few seconds that it is still at it.
+ *
+ * @throws Error when Go is missing, or with the last lines of a build that fails.
+ */
+export async function goBuild(build: GoBuild): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), "go-build-"));
+  const started = Date.now();
+  const tell = () => build.onProgress(`building ${build.label} with Go (${Math.round((Date.now() - started) / SECOND)} s)`);
+  tell();
+  const ticking = setInterval(tell, 5 * SECOND);
+  try {
+    cpSync(build.moduleFolder, work, { recursive: true });
+    const ldflags = build.ldflags ? ["-ldflags", build.ldflags] : [];
+    await go(["build", "-mod=mod", "-trimpath", ...ldflags, "-o", join(work, "built"), build.package], work, build.label);
+    mkdirSync(dirname(build.output), { recursive: true });
+    const fresh = `${build.output}.${process.pid}`;
+    cpSync(join(work, "built"), fresh); // the temporary folder may lie on another disk, where a rename cannot reach
+    renameSync(fresh, build.output);
+  } finally {
+    clearInterval(ticking);
+    rmSync(work, { recursive: true, force: true });
+  }
+  if (!existsSync(build.output)) throw new Error(`go build of ${build.label} left no program`);
+}
+
+function go(args: readonly string[], cwd: string, label: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("go", args, { cwd, env: { ...process.env, CGO_ENABLED: "0" }, stdio: ["ignore", "ignore", "pipe"] });
+    const printed: string[] = [];
+    child.stderr.setEncoding("utf8").on("data", (text: string) => printed.push(text));
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      const missing = `go was not found on the PATH; install Go 1.24 or newer, it builds ${label}`;
+      reject(error.code === "ENOENT" ? new Error(missing) : error);
+    });
+    child.once("close", (code) => {
+      if (code === 0) return resolve();
+      const last = printed.join("").trim().split("\n").slice(-15).join("\n  ");
+      reject(new Error(`go build of ${label} failed:\n  ${last}`));
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { registerAutomation } from "./automation/routes";
+import { registerBuckets } from "./buckets/routes";
+import { registerDocuments } from "./documents/routes";
+import { registerEntities } from "./entities/routes";
+import { registerIam } from "./iam/routes";
+import { registerSegments } from "./segments/routes";
+import { registerSettings } from "./settings/routes";
+import { registerSlos } from "./slo/routes";
+import { registerSynthetic } from "./synthetic/routes";
+import type { RegisterArea } from "./tenant";
+import { registerTokens } from "./tokens/routes";
+
+/** Everything that the tenant serves besides sign-on and control calls. */
+export const AREAS: readonly RegisterArea[] = [
+  registerSettings,
+  registerIam,
+  registerDocuments,
+  registerSegments,
+  registerBuckets,
+  registerSlos,
+  registerAutomation,
+  registerSynthetic,
+  registerTokens,
+  registerEntities,
+];

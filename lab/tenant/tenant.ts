@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Store } from "./store";
+
+/** One Dynatrace environment of the lab. */
+export interface LabEnvironment {
+  /** Our name of it, such as `prod`. */
+  readonly name: string;
+  /** Dynatrace's id of it, such as `abc12345`. */
+  readonly id: string;
+}
+
+/** The account that all environments of the lab belong to. */
+export interface LabAccount {
+  /** A UUID. */
+  readonly id: string;
+}
+
+/** Who makes a request. */
+export interface Caller {
+  /** What it presents: an API token, a platform token, or a bearer token of an OAuth client. */
+  readonly kind: "api-token" | "platform-token" | "oauth";
+  /** Name that the tenant gives to the owner of what the caller creates. */
+  readonly owner: string;
+  /** Environment that the credential belongs to; absent for the client of the account. */
+  readonly environment?: LabEnvironment;
+}
+
+/** What an area of the tenant (settings, documents, …) is given to do its work. */
+export interface AreaContext {
+  /** Where the area keeps what it is given; name collections `<environment id>/<what>` or `account/<what>`. */
+  readonly store: Store;
+  /** All environments, sorted by name. */
+  readonly environments: readonly LabEnvironment[];
+  readonly account: LabAccount;
+  /**
+   * The environment that a request is for: that of its path prefix `/e/<id>`, else that of its port.
+   *
+   * @throws ApiError 404 on the account's port without a prefix, or with an unknown one.
+   */
+  environmentOf(request: FastifyRequest): LabEnvironment;
+  /** Who makes the request; requests without a valid credential never reach an area. */
+  callerOf(request: FastifyRequest): Caller;
+  /** Base URL of an environment, known once the tenant listens. */
+  urlOf(environment: LabEnvironment): string;
+}
+
+/** Adds the routes of one area. */
+export type RegisterArea = (app: FastifyInstance, context: AreaContext) => void;

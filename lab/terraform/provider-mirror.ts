@@ -1,0 +1,144 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { goBuild } from "../go-build";
+import type { Terraform } from "./terraform";
+
+/** A provider as `required_providers` names it. */
+export interface ProviderRequirement {
+  /** `namespace/type`, in the public registry's name space. */
+  readonly source: string;
+  readonly version: string;
+}
+
+/** How a provider came into the mirror, or why it did not. */
+export interface ProviderOrigin extends ProviderRequirement {
+  readonly origin: "mirror" | "terraform" | "go build" | "none";
+  /** Why it cannot be had; only with origin `none`. */
+  readonly reason?: string;
+}
+
+export interface MirrorOptions {
+  readonly terraform: Terraform;
+  /** Folder that outlives the run. */
+  readonly folder: string;
+  /** Folder with one Go module for each provider that can be built: `<type>/go.mod`. */
+  readonly modulesFolder: string;
+  readonly providers: readonly ProviderRequirement[];
+  readonly onProgress: (message: string) => void;
+}
+
+/** A folder of providers that Terraform installs from, and its configuration file. */
+export interface ProviderMirror {
+  readonly providers: readonly ProviderOrigin[];
+  /** What Terraform needs in its environment to use the mirror, and nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const HOST = "registry.terraform.io";
+
+/**
+ * Fills a filesystem mirror with each provider from the first place that has it: the mirror itself, whatever the
+ * user's Terraform is configured for (mirror, plugin cache or registry), or a build of its Go module.
+ *
+ * One mirror for all stacks: parallel `init`s may share it, which a plugin cache does not allow.
+ *
+ * @see Terraform documentation, "CLI configuration", provider installation
+ */
+export async function ensureProviders(options: MirrorOptions): Promise<ProviderMirror> {
+  const providers: ProviderOrigin[] = [];
+  for (const provider of options.providers) providers.push(await ensureProvider(provider, options));
+  const configFile = join(options.folder, "terraform.rc");
+  mkdirSync(options.folder, { recursive: true });
+  const block = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(options.folder)}\n  }\n}\n`;
+  writeWhole(configFile, block);
+  return { providers, environment: { TF_CLI_CONFIG_FILE: configFile } };
+}
+
+async function ensureProvider(provider: ProviderRequirement, options: MirrorOptions): Promise<ProviderOrigin> {
+  if (holds(options.folder, provider)) return { ...provider, origin: "mirror" };
+  options.onProgress(`asking Terraform for ${provider.source} ${provider.version}`);
+  if (await installedByTerraform(provider, options)) return { ...provider, origin: "terraform" };
+  const module = join(options.modulesFolder, typeOf(provider));
+  if (!existsSync(join(module, "go.mod"))) {
+    const reason = "Terraform's configuration and registry do not have it, and it cannot be built here";
+    return { ...provider, origin: "none", reason };
+  }
+  await built(provider, module, options);
+  return { ...provider, origin: "go build" };
+}
+
+/** Lets the user's own Terraform configuration install the provider and copies what it got. */
+async function installedByTerraform(provider: ProviderRequirement, options: MirrorOptions): Promise<boolean> {
+  const work = mkdtempSync(join(tmpdir(), "provider-probe-"));
+  try {
+    const required = { [typeOf(provider)]: { source: provider.source, version: provider.version } };
+    writeFileSync(join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
+    const quickly = { TF_REGISTRY_DISCOVERY_RETRY: "0", TF_REGISTRY_CLIENT_TIMEOUT: "5" };
+    const { exitCode } = await options.terraform.run(["init", "-input=false", "-no-color"], { cwd: work, env: quickly });
+    if (exitCode !== 0) return false;
+    publish(join(work, ".terraform", "providers", folderOf(provider)), options.folder, provider);
+    return true;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function built(provider: ProviderRequirement, moduleFolder: string, options: MirrorOptions): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), "provider-build-"));
+  try {
+    const binary = `terraform-provider-${typeOf(provider)}_v${provider.version}${process.platform === "win32" ? ".exe" : ""}`;
+    await goBuild({
+      moduleFolder,
+      package: `github.com/${provider.source.replace("/", "/terraform-provider-")}`,
+      output: join(work, binary),
+      ldflags: "-s -w",
+      label: `the ${typeOf(provider)} provider ${provider.version}`,
+      onProgress: options.onProgress,
+    });
+    const platform = join(work, "provider");
+    mkdirSync(join(platform, platformName()), { recursive: true });
+    renameSync(join(work, binary), join(platform, platformName(), binary));
+    publish(platform, options.folder, provider);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Copies beside the place and renames, so that a run cut off or a second run never sees half a provider. */
+function publish(from: string, mirror: string, provider: ProviderRequirement): void {
+  const to = join(mirror, folderOf(provider));
+  const fresh = `${to}.${process.pid}`;
+  cpSync(from, fresh, { recursive: true, dereference: true });
+  try {
+    renameSync(fresh, to);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    if (!holds(mirror, provider)) throw error; // another run was first with the same
+  }
+}
+
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.${process.pid}`, text);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+function holds(mirror: string, provider: ProviderRequirement): boolean {
+  const folder = join(mirror, folderOf(provider), platformName());
+  return existsSync(folder) && readdirSync(folder).some((file) => file.startsWith("terraform-provider-"));
+}
+
+function folderOf({ source, version }: ProviderRequirement): string {
+  return join(HOST, source, version);
+}
+
+function typeOf({ source }: ProviderRequirement): string {
+  return source.slice(source.indexOf("/") + 1);
+}
+
+/** As Terraform names platforms: `linux_amd64`. */
+function platformName(): string {
+  const system = { win32: "windows" }[process.platform as string] ?? process.platform;
+  const processor = { x64: "amd64", ia32: "386" }[process.arch as string] ?? process.arch;
+  return `${system}_${processor}`;
+}

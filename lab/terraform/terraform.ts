@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/** The oldest Terraform that knows ephemeral variables together with write-only attributes. */
+export const OLDEST_TERRAFORM = "1.11.0";
+
+/** What outside the project failed, with what to do about it. */
+export class TerraformError extends Error {
+  public constructor(
+    message: string,
+    /** Diagnostics and other lines that Terraform printed. */
+    public readonly detail: readonly string[] = [],
+  ) {
+    super(message);
+    this.name = "TerraformError";
+  }
+}
+
+/** A line of `terraform … -json`, reduced to what progress and errors need. */
+export interface TerraformEvent {
+  readonly type: string;
+  readonly message: string;
+  /** Address of the resource the event is about. */
+  readonly address?: string;
+  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
+}
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onEvent?: (event: TerraformEvent) => void;
+  /** Aborting asks Terraform to stop after the calls under way, so that its state is whole. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly diagnostics: readonly NonNullable<TerraformEvent["diagnostic"]>[];
+}
+
+/** The Terraform (or OpenTofu) command line, found and new enough. */
+export class Terraform {
+  /**
+   * @param environment Variables added to every call, such as `TF_CLI_CONFIG_FILE`.
+   * @throws TerraformError when the binary is missing or older than {@link OLDEST_TERRAFORM}.
+   */
+  public static async find(environment: Readonly<Record<string, string>> = {}): Promise<Terraform> {
+    const binary = process.env.TERRAFORM_BINARY_NAME || "terraform";
+    const terraform = new Terraform(binary, "", environment);
+    const { stdout } = await terraform.run(["version", "-json"], { cwd: process.cwd() });
+    const version = versionIn(stdout);
+    if (!version) throw new TerraformError(`${binary} version printed no version; got ${JSON.stringify(stdout)}`);
+    if (isOlder(version, OLDEST_TERRAFORM)) {
+      throw new TerraformError(
+        `${binary} must be ${OLDEST_TERRAFORM} or newer; got ${version}; install a newer one, or name it in TERRAFORM_BINARY_NAME`,
+      );
+    }
+    return new Terraform(binary, version, environment);
+  }
+
+  private constructor(
+    public readonly binary: string,
+    public readonly version: string,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** The same Terraform with further environment variables. */
+  public with(environment: Readonly<Record<string, string>>): Terraform {
+    return new Terraform(this.binary, this.version, { ...this.environment, ...environment });
+  }
+
+  /** Runs a command to its end, whatever its exit code. */
+  public run(args: readonly string[], options: RunOptions): Promise<RunResult> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.binary, args, {
+        cwd: options.cwd,
+        env: { ...process.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", ...this.environment, ...options.env },
+        stdio: ["ignore", "pipe", "pipe"],
+        // Its own process group: a Ctrl-C of the terminal reaches it once, from us, and never twice, which would abort it.
+        detached: true,
+      });
+      const stdout: string[] = [];
+      const stderr: string[] = [];
+      const diagnostics: NonNullable<TerraformEvent["diagnostic"]>[] = [];
+      createInterface({ input: child.stdout }).on("line", (line) => {
+        stdout.push(line);
+        const event = parseEvent(line);
+        if (event?.diagnostic) diagnostics.push(event.diagnostic);
+        if (event) options.onEvent?.(event);
+      });
+      createInterface({ input: child.stderr }).on("line", (line) => stderr.push(line));
+      const stopWatching = interruptOnAbort(child, options.signal);
+      child.once("error", (error: NodeJS.ErrnoException) => {
+        stopWatching();
+        reject(error.code === "ENOENT" ? new TerraformError(missing(this.binary)) : error);
+      });
+      child.once("close", (code) => {
+        stopWatching();
+        resolve({ exitCode: code ?? 1, stdout: stdout.join("\n"), stderr: stderr.join("\n"), diagnostics });
+      });
+    });
+  }
+
+  /**
+   * Runs a command that must succeed.
+   *
+   * @param accepted Exit codes that are fine; `plan -detailed-exitcode` has two.
+   * @throws TerraformError with Terraform's own diagnostics.
+   */
+  public async mustRun(args: readonly string[], options: RunOptions, accepted: readonly number[] = [0]): Promise<RunResult> {
+    const result = await this.run(args, options);
+    if (accepted.includes(result.exitCode)) return result;
+    const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+    const detail = errors.length > 0 ? errors.map(sentence) : lastLines(result.stderr || result.stdout);
+    throw new TerraformError(`${this.binary} ${args[0]} failed in ${options.cwd}`, detail);
+  }
+}
+
+function missing(binary: string): string {
+  return `${binary} was not found on the PATH; install Terraform ${OLDEST_TERRAFORM} or newer, or name it in TERRAFORM_BINARY_NAME`;
+}
+
+/** The first abort asks for a graceful stop; Terraform itself knows how to end its providers. */
+function interruptOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () => void {
+  const interrupt = () => child.kill("SIGINT");
+  if (signal?.aborted) interrupt();
+  signal?.addEventListener("abort", interrupt, { once: true });
+  return () => signal?.removeEventListener("abort", interrupt);
+}
+
+function parseEvent(line: string): TerraformEvent | undefined {
+  if (!line.startsWith('{"@level"')) return undefined;
+  try {
+    const { type, hook, diagnostic, "@message": message } = JSON.parse(line);
+    return { type, message, address: hook?.resource?.addr, diagnostic };
+  } catch {
+    return undefined; // a line cut off by the end of the process
+  }
+}
+
+function sentence({ summary, detail }: { summary: string; detail: string }): string {
+  return detail ? `${summary}: ${detail.trim()}` : summary;
+}
+
+function lastLines(text: string): string[] {
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-20);
+}
+
+function versionIn(stdout: string): string | undefined {
+  try {
+    return JSON.parse(stdout.slice(stdout.indexOf("{"))).terraform_version;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOlder(version: string, than: string): boolean {
+  const numbers = (text: string) => text.split(/[.-]/).slice(0, 3).map(Number);
+  const [left, right] = [numbers(version), numbers(than)];
+  const at = left.findIndex((number, index) => number !== right[index]);
+  return at >= 0 && (left[at] ?? 0) < (right[at] ?? 0);
+}

@@ -1,0 +1,7 @@
+import { loadConfiguration, printFault } from "./config/load";
+import { createApp } from "./stacks/onboarding";
+
+const { configuration, faults } = loadConfiguration(process.env.ONBOARD_CONFIG || "config");
+for (const fault of faults) console.error(printFault(fault));
+if (configuration) createApp(configuration).synth();
+else process.exitCode = 2;

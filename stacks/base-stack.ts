@@ -1,0 +1,38 @@
+import { type TerraformElement, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/schema";
+import { addBackend } from "./backend";
+
+/** What all our stacks have in common: where their state lies, and ids that survive as addresses. */
+export class BaseStack extends TerraformStack {
+  /** The environment that the stack is planned for. */
+  public readonly environment: Environment;
+
+  /**
+   * @param name Name of the stack; the environment's comes first, so that `<environment>-*` means all of its stacks.
+   * @throws Error for a name that cannot be part of an address.
+   */
+  public constructor(scope: Construct, name: string, environment: Environment) {
+    super(scope, name);
+    checkId(name, name);
+    this.environment = environment;
+    addBackend(this, name, environment.state);
+  }
+
+  /**
+   * Nothing to prepare: the backend is declared, and stacks are joined by look-ups, so none reads a value of another.
+   * Looking for such values would be a third of a synth; one that is used all the same fails in `terraform validate`.
+   */
+  public override prepareStack(): void {}
+
+  /** Terraform drops other characters, and of two ids that become one the first is lost without a word. */
+  protected override allocateLogicalId(element: TerraformElement): string {
+    if (element.node.scope === this) checkId(element.node.id, element.node.path);
+    return super.allocateLogicalId(element);
+  }
+}
+
+function checkId(id: string, path: string): void {
+  if (/^[\w-]+$/.test(id)) return;
+  throw new Error(`${path}: an id may hold letters, digits, "_" and "-" only; got ${JSON.stringify(id)}; rename it`);
+}

@@ -1,0 +1,45 @@
+import type { Construct } from "constructs";
+import type { Environment, Team } from "../config/schema";
+import { DynaKube, type DynaKubeProps, DynatraceOperator } from "../constructs/dynatrace-operator";
+import { BaseStack } from "./base-stack";
+import { addHelmProvider, addKubernetesProvider } from "./kubernetes-provider";
+import { loggedNamespaces, OBSERVED_NAMESPACE } from "./workload";
+
+/** Name of the stack that holds what exists once per cluster. */
+export function clusterStackName(environmentName: string): string {
+  return `${environmentName}-cluster`;
+}
+
+/** The DynaKube of an environment's cluster: company conventions in one place. */
+export function dynaKubeOf(environment: Environment, teams: readonly Team[]): DynaKubeProps {
+  const { clusterName, operator } = environment.kubernetes;
+  return {
+    dynaKubeName: environment.name,
+    apiUrl: `${environment.dynatrace.environmentUrl.replace(/\/$/, "")}/api`,
+    tokensSecret: operator.tokensSecret,
+    clusterName,
+    hostGroup: environment.name,
+    namespaceLabels: OBSERVED_NAMESPACE,
+    resourceAttributes: { "deployment.environment.name": environment.name },
+    logNamespaces: loggedNamespaces(teams),
+    otlpExporterConfiguration: operator.otlpExporterConfiguration,
+    ...(operator.networkZone !== undefined && { networkZone: operator.networkZone }),
+  };
+}
+
+/** The cluster's part of Cloud Native Full Stack, which the platform owns: Operator and DynaKube. */
+export class ClusterStack extends BaseStack {
+  public readonly operator: DynatraceOperator;
+  public readonly dynaKube: DynaKube;
+
+  /** @param teams All teams as they are in the environment. */
+  public constructor(scope: Construct, environment: Environment, teams: readonly Team[]) {
+    super(scope, clusterStackName(environment.name), environment);
+    addKubernetesProvider(this, environment);
+    addHelmProvider(this, environment);
+    this.operator = new DynatraceOperator(this, "Operator", {
+      chartVersion: environment.kubernetes.operator.chartVersion,
+    });
+    this.dynaKube = new DynaKube(this, "DynaKube", { operator: this.operator, ...dynaKubeOf(environment, teams) });
+  }
+}

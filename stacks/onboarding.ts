@@ -1,0 +1,67 @@
+import { App } from "cdktf";
+import type { Configuration } from "../config/load";
+import type { Environment, Team } from "../config/schema";
+import { STATE_FOLDER } from "./backend";
+import { TeamStack } from "./team-stack";
+import { TenantStack } from "./tenant-stack";
+
+/** How an application is made. */
+export interface AppOptions {
+  /**
+   * Folder that the stacks are written to.
+   * @default - CDKTF_OUTDIR, or cdktf.out
+   */
+  readonly outdir?: string;
+  /**
+   * Folder of all local states, in place of the one that each environment's file names. Remote backends are as they are.
+   * @default - the environment's
+   */
+  readonly stateFolder?: string;
+  /**
+   * Lifts the protection of every environment, so that all can be destroyed.
+   * @default false
+   */
+  readonly unprotected?: boolean;
+}
+
+/**
+ * The application of a whole configuration, ready to be synthesized.
+ *
+ * @example
+ * const { configuration } = loadConfiguration("config");
+ * if (configuration) createApp(configuration).synth();
+ */
+export function createApp(configuration: Configuration, options: AppOptions = {}): App {
+  const { outdir, stateFolder, unprotected = false } = options;
+  const app = new App({ outdir, context: stateFolder === undefined ? {} : { [STATE_FOLDER]: stateFolder } });
+  const environments = configuration.environments.map((environment) =>
+    unprotected ? { ...environment, protected: false } : environment,
+  );
+  addStacks(app, { ...configuration, environments });
+  return app;
+}
+
+/** Adds all stacks of all environments, each with the stacks that must be deployed before it. */
+export function addStacks(app: App, { environments, teams }: Configuration): void {
+  for (const environment of environments) {
+    const tenant = new TenantStack(app, environment);
+    const present = teams.map((file) => file.in(environment.name));
+    const shares = sharesIn(environment, present);
+    for (const team of present) {
+      const stack = new TeamStack(app, { environment, team, sharedBy: shares.get(team.name) });
+      stack.addDependency(tenant);
+    }
+  }
+}
+
+/** Which teams share with a team in an environment, by the name of the one that may read. */
+function sharesIn({ name }: Environment, teams: readonly Team[]): Map<string, Team[]> {
+  const shares = new Map<string, Team[]>();
+  for (const team of teams) {
+    for (const { team: reader, environments } of team.shareWith) {
+      if (environments !== undefined && !environments.includes(name)) continue;
+      shares.set(reader, [...(shares.get(reader) ?? []), team]);
+    }
+  }
+  return shares;
+}

@@ -1,0 +1,86 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tenantOptions } from "../../../cli/lab-session";
+import { labVariables } from "../../../cli/lab-variables";
+import { readStacks, type SynthesizedStack } from "../../../cli/start/stack-runner";
+import type { Configuration } from "../../../config/load";
+import { cacheFolder } from "../../../lab/cache-folder";
+import { type RunningTenant, startTenant } from "../../../lab/tenant/server";
+import { ensureProviders } from "../../../lab/terraform/provider-mirror";
+import { Terraform } from "../../../lab/terraform/terraform";
+import { createApp } from "../../../stacks/onboarding";
+
+/** A lab tenant of one test file, with real Terraform that talks to it. */
+export class TestLab {
+  public static async start(configuration: Configuration, stateFolder?: string): Promise<TestLab> {
+    const terraform = await Terraform.find();
+    const mirror = await ensureProviders({
+      terraform,
+      folder: join(cacheFolder(), "providers"),
+      modulesFolder: join("lab", "terraform", "modules"),
+      providers: [{ source: "dynatrace-oss/dynatrace", version: "1.102.0" }],
+      onProgress: () => undefined,
+    });
+    const tenant = await startTenant({ ...tenantOptions(configuration), port: 0, stateFolder });
+    const folder = mkdtempSync(join(tmpdir(), "onboarding-e2e-"));
+    const environment = { ...mirror.environment, ...labVariables(tenant.ready) };
+    return new TestLab(tenant, terraform.with(environment), environment, folder);
+  }
+
+  private constructor(
+    public readonly tenant: RunningTenant,
+    public readonly terraform: Terraform,
+    /** What a program needs in its environment to plan against this lab. */
+    public readonly environment: Readonly<Record<string, string>>,
+    /** Folder of this lab's synthesized stacks and states. */
+    public readonly folder: string,
+  ) {}
+
+  /** Synthesizes the configuration into a folder of its own and initialises every stack with one shared lock file. */
+  public async synthesize(
+    configuration: Configuration,
+    name = "cdktf.out",
+  ): Promise<ReadonlyMap<string, SynthesizedStack>> {
+    const outdir = join(this.folder, name);
+    createApp(configuration, { outdir, stateFolder: join(this.folder, "state") }).synth();
+    const stacks = readStacks(outdir);
+    const lock = join(this.folder, ".terraform.lock.hcl");
+    for (const { folder } of stacks) {
+      const own = join(folder, ".terraform.lock.hcl");
+      if (existsSync(lock)) copyFileSync(lock, own);
+      await this.terraform.mustRun(["init", "-input=false", "-no-color"], { cwd: folder });
+      if (!existsSync(lock)) copyFileSync(own, lock);
+    }
+    return new Map(stacks.map((stack) => [stack.name, stack]));
+  }
+
+  /** The exit code of a plan: 0 for nothing to do, 2 for changes, 1 for an error, with all that Terraform printed. */
+  public async plan(stack: SynthesizedStack, ...args: string[]): Promise<{ exitCode: number; printed: string }> {
+    const { exitCode, stdout, stderr } = await this.terraform.run(
+      ["plan", "-input=false", "-no-color", "-detailed-exitcode", ...args],
+      { cwd: stack.folder },
+    );
+    return { exitCode, printed: `${stdout}\n${stderr}` };
+  }
+
+  /** Applies a stack. @throws TerraformError with Terraform's diagnostics. */
+  public async apply(stack: SynthesizedStack): Promise<void> {
+    await this.terraform.mustRun(["apply", "-json", "-input=false", "-auto-approve"], { cwd: stack.folder });
+  }
+
+  public async destroy(stack: SynthesizedStack): Promise<void> {
+    await this.terraform.mustRun(["destroy", "-json", "-input=false", "-auto-approve"], { cwd: stack.folder });
+  }
+
+  /** What the tenant holds, as its control call tells it. */
+  public async state(): Promise<Record<string, unknown>> {
+    const answer = await fetch(`${this.tenant.ready.account.url}/lab/state`);
+    return (await answer.json()) as Record<string, unknown>;
+  }
+
+  public async close(): Promise<void> {
+    await this.tenant.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

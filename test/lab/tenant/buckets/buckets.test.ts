@@ -1,0 +1,60 @@
+import { type AreaLab, refusal, startAreaLab } from "../area-client";
+
+let lab: AreaLab;
+
+beforeAll(async () => {
+  lab = await startAreaLab();
+});
+beforeEach(() => lab.control("POST", "/lab/reset"));
+afterAll(() => lab.tenant.close());
+
+const BUCKETS = "/platform/storage/management/v1/bucket-definitions";
+const bucket = { bucketName: "orders_logs", table: "logs", displayName: "Orders", retentionDays: 35 };
+
+test("a bucket is being made, then active, grows in version with a change, and is gone at once", async () => {
+  const created = await lab.platform.prod("POST", BUCKETS, { ...bucket, version: 0 });
+  expect(created).toEqual({ status: 202, body: { ...bucket, status: "creating", version: 1 } });
+  const path = `${BUCKETS}/orders_logs`;
+  expect((await lab.platform.prod("GET", path)).body).toEqual({ ...bucket, status: "active", version: 1 });
+  const change = { ...bucket, retentionDays: 90, status: "active", version: 1 };
+  const changed = await lab.platform.prod("PUT", `${path}?optimistic-locking-version=1`, change);
+  expect(changed.body).toEqual({ ...change, version: 2 });
+  expect((await lab.platform.prod("PUT", `${path}?optimistic-locking-version=1`, change)).status).toBe(409);
+  expect((await lab.platform.prod("GET", BUCKETS)).body).toEqual({ buckets: [{ ...change, version: 2 }] });
+  expect((await lab.platform.prod("DELETE", path)).status).toBe(202);
+  expect(await lab.platform.prod("GET", path)).toEqual(refusal(404, "Bucket orders_logs not found"));
+});
+
+test.each([
+  [
+    "a name with capitals",
+    { bucketName: "Orders" },
+    "bucketName: must be 3 to 100 of a-z, 0-9, _ and -, beginning with a letter",
+  ],
+  ["a name of Dynatrace's", { bucketName: "default_logs" }, 'bucketName: must not begin with "dt_" or "default_"'],
+  ["no retention", { retentionDays: 0 }, "retentionDays: must be at least 1 day"],
+  ["a retention of more than ten years", { retentionDays: 3_658 }, "retentionDays: must be at most 3657 days"],
+  ["an unknown table", { table: "log" }, 'table: Invalid option: expected one of "logs"|"spans"|"events"|"bizevents"'],
+])("a bucket with %s is refused", async (_title, wrong, message) => {
+  const answer = await lab.platform.prod("POST", BUCKETS, { ...bucket, ...wrong });
+  expect(answer).toEqual(refusal(400, `Constraints violated: ${message}`));
+});
+
+test("a bucket keeps its name and its table", async () => {
+  await lab.platform.prod("POST", BUCKETS, bucket);
+  expect(await lab.platform.prod("POST", BUCKETS, bucket)).toEqual(
+    refusal(409, 'bucketName: "orders_logs" is already used'),
+  );
+  const path = `${BUCKETS}/orders_logs?optimistic-locking-version=1`;
+  const moved = await lab.platform.prod("PUT", path, { ...bucket, table: "spans" });
+  expect(moved).toEqual(refusal(400, 'table: cannot change from "logs"'));
+  const renamed = await lab.platform.prod("PUT", path, { ...bucket, bucketName: "other" });
+  expect(renamed).toEqual(refusal(400, 'bucketName: a bucket cannot be renamed from "orders_logs"'));
+});
+
+test("an environment holds 80 buckets", async () => {
+  const create = (index: number) => lab.platform.prod("POST", BUCKETS, { ...bucket, bucketName: `b-${index}-x` });
+  await Promise.all(Array.from({ length: 80 }, (_each, index) => create(index)));
+  expect(await create(80)).toEqual(refusal(400, "An environment cannot hold more than 80 buckets"));
+  expect((await lab.platform.nonprod("POST", BUCKETS, bucket)).status).toBe(202);
+});

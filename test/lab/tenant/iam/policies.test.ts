@@ -1,0 +1,133 @@
+import {
+  ACCOUNT_LEVEL,
+  type AreaLab,
+  fieldOf,
+  GROUPS,
+  iamRefusal,
+  PROD_LEVEL,
+  startAreaLab,
+  UNKNOWN,
+} from "../area-client";
+import { ACCOUNT_ID } from "../lab-client";
+
+let lab: AreaLab;
+
+beforeAll(async () => {
+  lab = await startAreaLab();
+});
+beforeEach(() => lab.control("POST", "/lab/reset"));
+afterAll(() => lab.tenant.close());
+
+const AT_ACCOUNT = `${ACCOUNT_LEVEL}/policies`;
+const AT_PROD = `${PROD_LEVEL}/policies`;
+const records = { name: "team-records", description: "d", tags: ["t"], statementQuery: "ALLOW storage:logs:read;" };
+
+test("a policy is made, read, listed, changed and deleted at its level only", async () => {
+  const created = await lab.account("POST", AT_ACCOUNT, records);
+  const uuid = fieldOf(created, "uuid");
+  expect(created).toEqual({ status: 201, body: { uuid, ...records } });
+  expect(await lab.account("GET", `${AT_ACCOUNT}/${uuid}`)).toEqual({ status: 200, body: { uuid, ...records } });
+  const listed = { uuid, name: "team-records", description: "d" };
+  expect((await lab.account("GET", AT_ACCOUNT)).body).toEqual({ policies: [listed] });
+  expect((await lab.account("GET", AT_PROD)).body).toEqual({ policies: [] });
+  const elsewhere = iamRefusal(404, `Policy ${uuid} not found at level environment/abc12345`);
+  expect(await lab.account("GET", `${AT_PROD}/${uuid}`)).toEqual(elsewhere);
+  const change = { name: "renamed", tags: null, statementQuery: "ALLOW storage:spans:read" };
+  expect((await lab.account("PUT", `${AT_ACCOUNT}/${uuid}`, change)).status).toBe(204);
+  expect((await lab.account("GET", `${AT_ACCOUNT}/${uuid}`)).body).toEqual({
+    uuid,
+    ...change,
+    description: "",
+    tags: [],
+  });
+  expect((await lab.account("DELETE", `${AT_ACCOUNT}/${uuid}`)).status).toBe(204);
+  expect((await lab.account("DELETE", `${AT_ACCOUNT}/${uuid}`)).status).toBe(404);
+});
+
+test("ids are UUIDs of version 4, as Terraform's provider wants them", async () => {
+  const { body } = await lab.account("GET", "/iam/v1/repo/global/global/policies");
+  const global = (body as { policies: { uuid: string }[] }).policies.map(({ uuid }) => uuid);
+  const own = fieldOf(await lab.account("POST", AT_PROD, records), "uuid");
+  for (const uuid of [...global, own])
+    expect(uuid).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+});
+
+test("Dynatrace's own policies can be found and not be changed", async () => {
+  const base = "/iam/v1/repo/global/global/policies";
+  const refused = iamRefusal(403, "Global policies belong to Dynatrace and cannot be changed");
+  const { body } = await lab.account("GET", base);
+  const { policies } = body as { policies: { uuid: string; name: string }[] };
+  expect(policies.map(({ name }) => name)).toEqual(expect.arrayContaining(["Admin User", "Standard User"]));
+  const uuid = policies[0]?.uuid;
+  expect((await lab.account("GET", `${base}/${uuid}`)).body).toMatchObject({ name: "Admin User" });
+  expect(await lab.account("POST", base, records)).toEqual(refused);
+  expect(await lab.account("PUT", `${base}/${uuid}`, records)).toEqual(refused);
+  expect(await lab.account("DELETE", `${base}/${uuid}`)).toEqual(refused);
+});
+
+test("a name is used once at a level, and again at another one", async () => {
+  await lab.account("POST", AT_ACCOUNT, records);
+  const text = `Policy name "team-records" is already used at level account/${ACCOUNT_ID}`;
+  expect(await lab.account("POST", AT_ACCOUNT, records)).toEqual(iamRefusal(400, text, { name: "must be unique" }));
+  expect((await lab.account("POST", AT_PROD, records)).status).toBe(201);
+});
+
+test("a policy that does not parse is refused with the place of the error", async () => {
+  const answer = await lab.account("POST", AT_ACCOUNT, {
+    ...records,
+    statementQuery: "ALLOW storage:logs:read;\nGRANT x:y:z;",
+  });
+  expect(answer).toMatchObject({
+    status: 400,
+    body: { message: expect.stringMatching(/^statementQuery is not valid: line 2, column 1: .*GRANT/) },
+  });
+});
+
+test.each([
+  ["no statement", "// only a comment", "statementQuery: must hold at least one statement"],
+  [
+    "101 statements",
+    "ALLOW storage:logs:read;\n".repeat(101),
+    "A policy cannot hold more than 100 statements, not 101",
+  ],
+  ["no text", "", "statementQuery: must not be empty"],
+])("a policy with %s is refused", async (_title, statementQuery, message) => {
+  const answer = await lab.account("POST", AT_ACCOUNT, { ...records, statementQuery });
+  expect(answer).toMatchObject({ status: 400, body: { message } });
+});
+
+test("a policy with 100 statements is taken", async () => {
+  const answer = await lab.account("POST", AT_ACCOUNT, {
+    ...records,
+    statementQuery: "ALLOW storage:logs:read;".repeat(100),
+  });
+  expect(answer.status).toBe(201);
+});
+
+test("an account holds 200 policies over all its levels", async () => {
+  const levels = [AT_ACCOUNT, AT_PROD];
+  const create = (index: number) =>
+    lab.account("POST", levels[index % 2] ?? AT_PROD, { ...records, name: `p${index}` });
+  const statuses = await Promise.all(Array.from({ length: 200 }, async (_each, index) => (await create(index)).status));
+  expect(new Set(statuses)).toEqual(new Set([201]));
+  expect(await create(200)).toEqual(iamRefusal(400, "The account cannot hold more than 200 policies"));
+});
+
+test("a policy that is bound cannot be deleted", async () => {
+  const uuid = fieldOf(await lab.account("POST", AT_ACCOUNT, records), "uuid");
+  const group = fieldOf(await lab.account("POST", GROUPS, [{ name: "g" }]), "uuid");
+  await lab.account("POST", `${PROD_LEVEL}/bindings/${uuid}/${group}`, {});
+  const refused = iamRefusal(400, 'Policy "team-records" is in use: it is still bound to a group');
+  expect(await lab.account("DELETE", `${AT_ACCOUNT}/${uuid}`)).toEqual(refused);
+  await lab.account("DELETE", `${GROUPS}/${group}`);
+  expect((await lab.account("DELETE", `${AT_ACCOUNT}/${uuid}`)).status).toBe(204);
+});
+
+test.each([
+  ["environment/nope", /^Environment nope not found/],
+  [`account/${UNKNOWN}`, /^Account .* not found/],
+  ["global/other", /^There is no level global\/other/],
+])("level %s is unknown", async (level, message) => {
+  const answer = await lab.account("GET", `/iam/v1/repo/${level}/policies`);
+  expect(answer).toMatchObject({ status: 404, body: { message: expect.stringMatching(message) } });
+});
