@@ -48,6 +48,7 @@ export const zoneName = matching(
   "must hold no double quotes, backslashes or control characters, since policy boundaries quote it",
   "leave these characters out",
 )
+  .regex(/^(?!.*\$\{)/s, rule("must not hold ${, which begins a parameter of a policy", "write the name without it"))
   .regex(/^(?!\s)(.*\S)?$/su, rule("must not begin or end with a blank", "remove the blanks at its ends"))
   .min(1)
   .max(100);

@@ -1,5 +1,6 @@
 import { IamPolicy, type IamPolicyConfig } from "@cdktf/provider-dynatrace/lib/iam-policy";
 import { Construct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
 import { assertValid, type Finding } from "../validation";
 import { type ISharedPolicies, policyName, SHARED_POLICIES, type SharedPolicyKind } from "./shared-policy";
@@ -34,6 +35,7 @@ export class AccessPolicies extends Construct implements ISharedPolicies {
 
   public constructor(scope: Construct, id: string, props: AccessPoliciesProps) {
     super(scope, id);
+    addStackChecks(this);
     assertValid(this, checkEnvironmentName(props.environmentName));
     for (const { kind, description, statementQuery } of SHARED_POLICIES) {
       const policy = this.createPolicy(kind, {

@@ -3,6 +3,7 @@ import {
   type GrailSecurityContextConfig,
 } from "@cdktf/provider-dynatrace/lib/grail-security-context";
 import { Construct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { assertValid, type Finding } from "../validation";
 
 /** Entity types that a team's zone takes in: its workloads, their processes and services, and its HTTP monitors. */
@@ -49,6 +50,7 @@ export class SecurityContextMapping extends Construct {
 
   public constructor(scope: Construct, id: string, props: SecurityContextMappingProps = {}) {
     super(scope, id);
+    addStackChecks(this);
     this.entityTypes = [...(props.entityTypes ?? ZONE_ENTITY_TYPES)];
     assertValid(this, checkEntityTypes(this.entityTypes));
     for (const entityType of this.entityTypes) {

@@ -3,6 +3,7 @@ import {
   type DataDynatraceIamPolicyConfig,
 } from "@cdktf/provider-dynatrace/lib/data-dynatrace-iam-policy";
 import { Construct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
 import { type ISharedPolicies, policyName, type SharedPolicyKind } from "./shared-policy";
 
@@ -42,6 +43,7 @@ export class SharedPolicies extends Construct implements ISharedPolicies {
     private readonly props: SharedPoliciesLookUpProps,
   ) {
     super(scope, id);
+    addStackChecks(this);
   }
 
   public policyId(kind: SharedPolicyKind): string {

@@ -78,6 +78,8 @@ function checkReach({ path }: Entry, { name, operator, values, at }: Condition):
     const open = operator === "startsWith" || value.endsWith("*");
     if (!open || !NAMES.test(name) || /[-_.:/]$/.test(prefix)) return [];
     const found = `${place} also reaches ${JSON.stringify(`${prefix}2`)}`;
-    return [{ rule: "prefix-collision", severity: "error", path, found, fix: `end it in a separator, as in "${prefix}-"` }];
+    return [
+      { rule: "prefix-collision", severity: "error", path, found, fix: `end it in a separator, as in "${prefix}-"` },
+    ];
   });
 }

@@ -26,7 +26,9 @@ const ZONE: Expected = { types: ZONES, attribute: "id", literal: /^[\w-]{20,}={0
 export function checkReferences(view: StackView): CheckFinding[] {
   const bindings = view.resources("dynatrace_iam_policy_bindings_v2").flatMap((entry) => [
     ...check(entry, "group", entry.args.group, GROUP),
-    ...list(entry.args.policy).map(block).flatMap((policy, index) => ofPolicy(entry, policy, index)),
+    ...list(entry.args.policy)
+      .map(block)
+      .flatMap((policy, index) => ofPolicy(entry, policy, index)),
   ]);
   const permissions = view
     .resources("dynatrace_iam_permission")

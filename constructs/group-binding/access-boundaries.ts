@@ -1,5 +1,6 @@
 import { IamPolicyBoundary, type IamPolicyBoundaryConfig } from "@cdktf/provider-dynatrace/lib/iam-policy-boundary";
 import { Construct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
 import type { IManagementZone } from "../management-zone";
 import { assertValid } from "../validation";
@@ -67,6 +68,7 @@ export class AccessBoundaries extends Construct implements IAccessBoundaries {
 
   public constructor(scope: Construct, id: string, props: AccessBoundariesProps) {
     super(scope, id);
+    addStackChecks(this);
     const { owner, environmentName, zone, namespaces, securityContext = zone.zoneName } = props;
     assertValid(this, [
       ...checkQuotable(zone.zoneName, "zone.zoneName"),

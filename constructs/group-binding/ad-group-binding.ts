@@ -11,6 +11,7 @@ import {
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { BoundaryDomain, domainOf, type ISharedPolicies, type SharedPolicyKind } from "../access-policies";
+import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
 import { assertValid, type Finding } from "../validation";
 import type { IAccessBoundaries, IRecordBoundaries } from "./access-boundaries";
@@ -80,6 +81,7 @@ export class AdGroupBinding extends Construct {
 
   public constructor(scope: Construct, id: string, props: AdGroupBindingProps) {
     super(scope, id);
+    addStackChecks(this);
     const { adGroup, access, environmentId } = props;
     assertValid(this, checkAdGroup(adGroup));
     const other = registerBinding(this, environmentId, adGroup.groupName);

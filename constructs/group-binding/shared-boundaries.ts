@@ -1,5 +1,6 @@
 import { IamPolicyBoundary, type IamPolicyBoundaryConfig } from "@cdktf/provider-dynatrace/lib/iam-policy-boundary";
 import { Construct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
 import { assertValid } from "../validation";
 import type { IRecordBoundaries } from "./access-boundaries";
@@ -50,6 +51,7 @@ export class SharedBoundaries extends Construct implements IRecordBoundaries {
 
   public constructor(scope: Construct, id: string, props: SharedBoundariesProps) {
     super(scope, id);
+    addStackChecks(this);
     const { owner, sharedBy, environmentName, namespaces, securityContext } = props;
     assertValid(this, [...checkNamespaces(namespaces), ...checkQuotable(securityContext, "securityContext")]);
     this.namespaces = [...namespaces];

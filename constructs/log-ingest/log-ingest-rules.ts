@@ -5,6 +5,7 @@ import {
 import { LogStorage, type LogStorageConfig } from "@cdktf/provider-dynatrace/lib/log-storage";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { checkClusterEntity, isNamespaceName } from "../kubernetes-names";
 import { literal } from "../literal";
 import { assertValid, type Finding } from "../validation";
@@ -92,6 +93,7 @@ export class LogIngestRules extends Construct {
 
   public constructor(scope: Construct, id: string, props: LogIngestRulesProps) {
     super(scope, id);
+    addStackChecks(this);
     assertValid(this, [
       ...checkOwner(props.owner),
       ...checkNamespaces(props.namespaces, props.masks.length > 0),

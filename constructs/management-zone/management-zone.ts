@@ -1,6 +1,7 @@
 import { ManagementZoneV2, type ManagementZoneV2Config } from "@cdktf/provider-dynatrace/lib/management-zone-v2";
 import { Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
 import { assertValid, type Finding } from "../validation";
 import { checkNamespaceMatches, type NamespaceMatch } from "./namespace-match";
@@ -87,6 +88,7 @@ export class ManagementZone extends Construct implements IManagementZone {
 
   public constructor(scope: Construct, id: string, props: ManagementZoneProps) {
     super(scope, id);
+    addStackChecks(this);
     assertValid(this, [
       ...checkZoneName(props.zoneName),
       ...checkCluster(props.cluster),

@@ -1,6 +1,7 @@
 import { HistogramMetrics, type HistogramMetricsConfig } from "@cdktf/provider-dynatrace/lib/histogram-metrics";
 import { K8SMonitoring, type K8SMonitoringConfig } from "@cdktf/provider-dynatrace/lib/k8s-monitoring";
 import { Construct } from "constructs";
+import { addStackChecks } from "../checks/stack-checks";
 import { checkClusterEntity } from "../kubernetes-names";
 import { assertValid } from "../validation";
 
@@ -51,6 +52,7 @@ export class PrometheusScrapeSettings extends Construct {
 
   public constructor(scope: Construct, id: string, props: PrometheusScrapeSettingsProps = {}) {
     super(scope, id);
+    addStackChecks(this);
     assertValid(this, checkClusterEntity(props.clusterEntity));
     this.settingsScope = props.clusterEntity ?? "environment";
     const lifecycle = { preventDestroy: props.preventDestroy ?? true };

@@ -1,5 +1,5 @@
 import { DynatraceProvider } from "@cdktf/provider-dynatrace/lib/provider";
-import { LocalBackend, TerraformStack, Testing } from "cdktf";
+import { LocalBackend, TerraformOutput, TerraformStack, Testing } from "cdktf";
 import type { IConstruct } from "constructs";
 
 /** A stack with the Dynatrace provider, in an application of its own. */
@@ -27,4 +27,11 @@ export function resourcesOf(construct: IConstruct, type: ResourceClass): unknown
 /** All data sources of a type. */
 export function dataSourcesOf(construct: IConstruct, type: ResourceClass): unknown[] {
   return Object.values(synthesized(TerraformStack.of(construct)).data?.[type.tfResourceType] ?? {});
+}
+
+/** What a value becomes in the stack's text; adds an output, so ask for resources before. */
+export function rendered(stack: TerraformStack, value: unknown): unknown {
+  const id = `rendered-${stack.node.children.length}`;
+  new TerraformOutput(stack, id, { value });
+  return synthesized(stack).output?.[id]?.value;
 }

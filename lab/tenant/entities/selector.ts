@@ -1,5 +1,5 @@
 import { ApiError } from "../errors";
-import type { Entity } from "./entities";
+import type { Entity } from "./entity";
 
 /** Whether an entity is what a selector asks for. */
 export type EntityFilter = (entity: Entity) => boolean;

@@ -1,5 +1,5 @@
 import { fixedUuid } from "../identifiers";
-import type { Policy } from "./policies";
+import type { Policy } from "./policy";
 
 /**
  * Some of the policies that Dynatrace offers in every account, for look-ups by name. Their statements are shortened:

@@ -7,16 +7,8 @@ import { readAccountPayload, text } from "../payload";
 import type { Collection, Store } from "../store";
 import { GLOBAL_POLICIES } from "./global-policies";
 import { GLOBAL, keyOf, type Level } from "./levels";
+import type { Policy } from "./policy";
 import { syntaxRefusal } from "./syntax-refusal";
-
-/** A named set of statements. */
-export interface Policy {
-  readonly uuid: string;
-  readonly name: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly statementQuery: string;
-}
 
 interface KeptPolicy extends Policy {
   /** Where the policy is kept, as `environment/abc12345`. */

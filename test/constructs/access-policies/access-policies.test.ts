@@ -1,7 +1,7 @@
 import { IamPolicy } from "@cdktf/provider-dynatrace/lib/iam-policy";
 import { TerraformVariable } from "cdktf";
 import { AccessPolicies, SharedPolicyKind } from "../../../constructs/access-policies";
-import { resourcesOf, testStack } from "../../support/synth";
+import { rendered, resourcesOf, testStack } from "../../support/synth";
 
 const ACCOUNT = "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10";
 const PROD = { environmentName: "prod", accountId: ACCOUNT };
@@ -44,7 +44,7 @@ test("the shared policies lie in the account, each with the environment in its n
 test("a policy is referred to by its id", () => {
   const stack = testStack();
   const policies = new AccessPolicies(stack, "AccessPolicies", PROD);
-  expect(stack.resolve(policies.policyId(SharedPolicyKind.TeamRecords))).toMatch(
+  expect(rendered(stack, policies.policyId(SharedPolicyKind.TeamRecords))).toMatch(
     /^\$\{dynatrace_iam_policy\.AccessPolicies_team-records_[0-9A-F]{8}\.id\}$/,
   );
 });

@@ -1,6 +1,6 @@
 import { DataDynatraceIamPolicy } from "@cdktf/provider-dynatrace/lib/data-dynatrace-iam-policy";
 import { SharedPolicies, SharedPolicyKind } from "../../../constructs/access-policies";
-import { dataSourcesOf, testStack } from "../../support/synth";
+import { dataSourcesOf, rendered, testStack } from "../../support/synth";
 
 const PROD = { environmentName: "prod", accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10", deployFirst: "prod-tenant" };
 
@@ -9,7 +9,7 @@ test("a policy is looked up by its name once it is asked for, and a missing one 
   const policies = SharedPolicies.lookUp(stack, "Policies", PROD);
   const ids = [policies.policyId(SharedPolicyKind.TeamRecords), policies.policyId(SharedPolicyKind.TeamRecords)];
   expect(new Set(ids).size).toBe(1);
-  expect(stack.resolve(ids[0])).toMatch(/^\$\{data\.dynatrace_iam_policy\.Policies_team-records_[0-9A-F]{8}\.id\}$/);
+  expect(rendered(stack, ids[0])).toMatch(/^\$\{data\.dynatrace_iam_policy\.Policies_team-records_[0-9A-F]{8}\.id\}$/);
   expect(dataSourcesOf(stack, DataDynatraceIamPolicy)).toEqual([
     {
       name: "team-records (prod)",

@@ -10,14 +10,14 @@ import {
   type AdGroupBindingProps,
   type IAccessBoundaries,
 } from "../../../constructs/group-binding";
-import { dataSourcesOf, resourcesOf, testStack } from "../../support/synth";
+import { dataSourcesOf, rendered, resourcesOf, testStack } from "../../support/synth";
 
 const CLAIM = "7c1d3c2e-8f0b-4f43-9a55-0b1c2d3e4f50";
-const policies: ISharedPolicies = { policyId: (kind) => `id-of-${kind}` };
+const policies: ISharedPolicies = { policyId: (kind) => `5b2b1f0e-0000-4000-8000-000000000000#-#${kind}` };
 const boundaries: IAccessBoundaries = {
-  zoneBoundaryId: "zone-id",
-  recordsBoundaryId: "records-id",
-  entitiesBoundaryId: "entities-id",
+  zoneBoundaryId: "5b2b1f0e-0000-4000-8000-000000000000#-#zone",
+  recordsBoundaryId: "5b2b1f0e-0000-4000-8000-000000000000#-#records",
+  entitiesBoundaryId: "5b2b1f0e-0000-4000-8000-000000000000#-#entities",
 };
 const ORDERS: AdGroupBindingProps = {
   adGroup: AdGroup.saml("orders-group (prod)", [CLAIM]),
@@ -27,15 +27,31 @@ const ORDERS: AdGroupBindingProps = {
   boundaries,
 };
 
+const GROUP_ID = /^\$\{dynatrace_iam_group\.OrdersGroup_[0-9A-F]{8}\.id\}$/;
 const VIEWER = [
-  { id: "id-of-team-classic", boundaries: ["zone-id"] },
-  { id: "id-of-team-records", boundaries: ["records-id"] },
-  { id: "id-of-team-entities", boundaries: ["entities-id"] },
-  { id: "id-of-grail-buckets" },
-  { id: "id-of-platform-basics" },
+  {
+    id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-classic",
+    boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#zone"],
+  },
+  {
+    id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-records",
+    boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#records"],
+  },
+  {
+    id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-entities",
+    boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#entities"],
+  },
+  { id: "5b2b1f0e-0000-4000-8000-000000000000#-#grail-buckets" },
+  { id: "5b2b1f0e-0000-4000-8000-000000000000#-#platform-basics" },
 ];
-const SETTINGS = { id: "id-of-team-settings", boundaries: ["zone-id"] };
-const MANAGE_SETTINGS = { id: "id-of-team-manage-settings", boundaries: ["zone-id"] };
+const SETTINGS = {
+  id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-settings",
+  boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#zone"],
+};
+const MANAGE_SETTINGS = {
+  id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-manage-settings",
+  boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#zone"],
+};
 
 const boundPolicies = (stack: TerraformStack) =>
   resourcesOf(stack, IamPolicyBindingsV2).map((binding) => (binding as { policy: unknown }).policy);
@@ -53,13 +69,13 @@ test("a SAML group is declared with its claim and has exactly one binding", () =
   ]);
   expect(resourcesOf(stack, IamPolicyBindingsV2)).toEqual([
     {
-      group: stack.resolve(binding.groupId),
+      group: expect.stringMatching(GROUP_ID),
       environment: "abc12345",
       policy: VIEWER,
       lifecycle: { prevent_destroy: true },
     },
   ]);
-  expect(stack.resolve(binding.groupId)).toMatch(/^\$\{dynatrace_iam_group\.OrdersGroup_Group_[0-9A-F]{8}\.id\}$/);
+  expect(rendered(stack, binding.groupId)).toMatch(GROUP_ID);
 });
 
 test.each([
@@ -92,7 +108,7 @@ test("a SCIM group is looked up, never created, and a missing one stops the plan
   ]);
   expect(resourcesOf(stack, IamPolicyBindingsV2)).toEqual([
     expect.objectContaining({
-      group: expect.stringMatching(/^\$\{data\.dynatrace_iam_group\.OrdersGroup_Group_[0-9A-F]{8}\.id\}$/),
+      group: expect.stringMatching(/^\$\{data\.dynatrace_iam_group\.OrdersGroup_[0-9A-F]{8}\.id\}$/),
     }),
   ]);
 });
@@ -103,11 +119,20 @@ test("what other teams share widens records and entities, and nothing else", () 
   new AdGroupBinding(stack, "OrdersGroup", { ...ORDERS, access: AccessLevel.admin, sharedBoundaries });
   expect(boundPolicies(stack)).toEqual([
     [
-      { id: "id-of-team-classic", boundaries: ["zone-id"] },
-      { id: "id-of-team-records", boundaries: ["records-id", "their-records"] },
-      { id: "id-of-team-entities", boundaries: ["entities-id", "their-entities"] },
-      { id: "id-of-grail-buckets" },
-      { id: "id-of-platform-basics" },
+      {
+        id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-classic",
+        boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#zone"],
+      },
+      {
+        id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-records",
+        boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#records", "their-records"],
+      },
+      {
+        id: "5b2b1f0e-0000-4000-8000-000000000000#-#team-entities",
+        boundaries: ["5b2b1f0e-0000-4000-8000-000000000000#-#entities", "their-entities"],
+      },
+      { id: "5b2b1f0e-0000-4000-8000-000000000000#-#grail-buckets" },
+      { id: "5b2b1f0e-0000-4000-8000-000000000000#-#platform-basics" },
       SETTINGS,
       MANAGE_SETTINGS,
     ],
@@ -133,8 +158,8 @@ test("a policy without a boundary is refused unless it is said to be meant", () 
 
 test("a policy that is bound already is refused", () => {
   const binding = new AdGroupBinding(testStack(), "OrdersGroup", ORDERS);
-  expect(() => binding.addUnboundedPolicy("id-of-team-records")).toThrow(
-    'policyId must not be bound already; got "id-of-team-records"; name all boundaries of a policy in one call',
+  expect(() => binding.addUnboundedPolicy("5b2b1f0e-0000-4000-8000-000000000000#-#team-records")).toThrow(
+    'policyId must not be bound already; got "5b2b1f0e-0000-4000-8000-000000000000#-#team-records"; name all boundaries of a policy in one call',
   );
 });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Entity } from "../../../../lab/tenant/entities/entities";
+import type { Entity } from "../../../../lab/tenant/entities/entity";
 import { parseSelector } from "../../../../lab/tenant/entities/selector";
 import { ApiError } from "../../../../lab/tenant/errors";
 

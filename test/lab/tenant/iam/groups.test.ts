@@ -63,6 +63,13 @@ test.each([
   expect(await lab.account("POST", GROUPS, body)).toMatchObject({ status: 400, body: { code: 400, message } });
 });
 
+test("an account holds 5,000 groups", async () => {
+  const many = Array.from({ length: 5_000 }, (_each, index) => ({ name: `g${index}` }));
+  expect((await lab.account("POST", GROUPS, many)).status).toBe(201);
+  const refused = iamRefusal(400, "The account cannot hold more than 5000 groups");
+  expect(await lab.account("POST", GROUPS, [orders])).toEqual(refused);
+});
+
 test.each([
   ["GET", "/permissions", undefined],
   ["PUT", "", orders],
@@ -131,6 +138,14 @@ describe("the permissions of a group", () => {
   ])("refuse %s", async (_title, permission, message) => {
     const answer = await lab.account("POST", `${GROUPS}/${await made()}/permissions`, [permission]);
     expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(message) } });
+  });
+
+  test("are at most 1,000", async () => {
+    const uuid = await made();
+    const many = Array.from({ length: 1_001 }, (_each, index) => ({ ...zone, scope: `abc12345:${index}` }));
+    const refused = iamRefusal(400, "A group cannot have more than 1000 permissions");
+    expect(await lab.account("PUT", `${GROUPS}/${uuid}/permissions`, many)).toEqual(refused);
+    expect((await lab.account("PUT", `${GROUPS}/${uuid}/permissions`, many.slice(1))).status).toBe(200);
   });
 
   test("refuse an environment that the account does not have", async () => {

@@ -104,15 +104,6 @@ test("a policy with 100 statements is taken", async () => {
   expect(answer.status).toBe(201);
 });
 
-test("an account holds 200 policies over all its levels", async () => {
-  const levels = [AT_ACCOUNT, AT_PROD];
-  const create = (index: number) =>
-    lab.account("POST", levels[index % 2] ?? AT_PROD, { ...records, name: `p${index}` });
-  const statuses = await Promise.all(Array.from({ length: 200 }, async (_each, index) => (await create(index)).status));
-  expect(new Set(statuses)).toEqual(new Set([201]));
-  expect(await create(200)).toEqual(iamRefusal(400, "The account cannot hold more than 200 policies"));
-});
-
 test("a policy that is bound cannot be deleted", async () => {
   const uuid = fieldOf(await lab.account("POST", AT_ACCOUNT, records), "uuid");
   const group = fieldOf(await lab.account("POST", GROUPS, [{ name: "g" }]), "uuid");

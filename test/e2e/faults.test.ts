@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeError, exitStatusOf } from "../../cli/exit";
+import { StackRunner, type SynthesizedStack } from "../../cli/start/stack-runner";
+import { TerraformError } from "../../lab/terraform/terraform";
+import { configurationWithTeams } from "./support/configuration";
+import { TestLab } from "./support/lab";
+
+jest.setTimeout(300_000);
+
+let lab: TestLab;
+let tenant: SynthesizedStack;
+let team: SynthesizedStack;
+
+beforeEach(async () => {
+  const configuration = configurationWithTeams();
+  lab = await TestLab.start(configuration);
+  const stacks = await lab.synthesize(configuration);
+  const named = (name: string) => {
+    const stack = stacks.get(name);
+    if (!stack) throw new Error(`there is no stack ${name}`);
+    return stack;
+  };
+  tenant = named("nonprod-tenant");
+  team = named("nonprod-tlo-python");
+});
+
+afterEach(() => lab.close());
+
+const runner = (signal = new AbortController().signal) => new StackRunner(lab.terraform, signal);
+const quietly = () => undefined;
+
+async function fault(body: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${lab.tenant.ready.account.url}/lab/faults`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the lab refused the fault: ${await answer.text()}`);
+}
+
+test("a call that Dynatrace refuses ends the deploy with its text, and the next one goes on from there", async () => {
+  await runner().deploy(tenant, quietly);
+  const text = "The lab says no to this zone.";
+  await fault({
+    match: { method: "POST", path: "/api/v2/settings/objects" },
+    action: "fail",
+    status: 400,
+    body: { error: { code: 400, message: text } },
+    times: 100,
+  });
+  const error: unknown = await runner()
+    .deploy(team, quietly)
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TerraformError);
+  expect(describeError(error)).toContain(text);
+  expect(exitStatusOf(error)).toBe(3);
+  await fetch(`${lab.tenant.ready.account.url}/lab/faults`, { method: "DELETE" });
+  const result = await runner().deploy(team, quietly);
+  expect(result.addresses).toHaveLength(9);
+});
+
+test("a lab that is gone is named, and the state is as it was", async () => {
+  await runner().deploy(tenant, quietly);
+  const stateFile = join(lab.folder, "state", "nonprod-tenant.tfstate");
+  const before = readFileSync(stateFile, "utf8");
+  await lab.tenant.close();
+  const error: unknown = await runner()
+    .deploy(tenant, quietly)
+    .catch((thrown: unknown) => thrown);
+  expect(describeError(error)).toContain("The lab tenant does not answer any more.");
+  expect(exitStatusOf(error)).toBe(3);
+  expect(readFileSync(stateFile, "utf8")).toBe(before);
+});
+
+test("an interrupted apply comes to a clean stop, and the next deploy finishes it", async () => {
+  await runner().deploy(tenant, quietly);
+  const interruption = new AbortController();
+  const stopAtFirst = (message: string) => {
+    if (/^1\//.test(message)) interruption.abort();
+  };
+  await runner(interruption.signal)
+    .deploy(team, stopAtFirst)
+    .catch((error: unknown) => error);
+  expect(interruption.signal.aborted).toBe(true);
+  const result = await runner().deploy(team, quietly);
+  expect(result.addresses).toHaveLength(9);
+  expect((await lab.plan(team)).exitCode).toBe(0);
+});
