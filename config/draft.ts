@@ -92,9 +92,7 @@ export class TeamDraft extends Draft {
 }
 
 /** A text that JSON, HCL or a terminal would change or misread. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const UNPRINTABLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 
 /** Keys and texts that no file may hold, whatever its schema. */
 export function checkTexts(draft: Draft): Fault[] {

@@ -54,9 +54,7 @@ function ofUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, schema: Schema
     if (value === undefined) {
       return [{ path, about: "missing", problem: "is required", fix: `take one of ${words.join(", ")}` }];
     }
-    return [
-      { path, about: "value", problem: `must be one of ${words.join(", ")}`, fix: didYouMean(String(value), words) },
-    ];
+    return [{ path, about: "value", problem: `must be one of ${words.join(", ")}`, fix: nearest(value, words) }];
   }
   if (isMap(value)) {
     const meant = issue.errors.find((issues) => !issues.some((each) => each.path.length === 0 && isOfKind(each)));
@@ -81,7 +79,7 @@ function complaint(issue: Issue, value: unknown, node: SchemaNode): Pick<Sentenc
     case "invalid_value": {
       const values = issue.values.map(String);
       if (values.length === 1) return { problem: `must be ${values[0]}`, fix: `write ${values[0]}, or remove the key` };
-      return { problem: `must be one of ${values.join(", ")}`, fix: didYouMean(String(value), values) };
+      return { problem: `must be one of ${values.join(", ")}`, fix: nearest(value, values) };
     }
     case "too_small":
       return ofMinimum(issue.origin, Number(issue.minimum));
@@ -97,6 +95,12 @@ function ownRule(message: string): Pick<Sentence, "problem" | "fix"> {
   const [problem = "", fix] = message.split("\n");
   if (fix === undefined) return { problem: "is not allowed here", fix: "see the reference in docs/configuration.md" };
   return { problem, fix };
+}
+
+/** The words themselves stand in the problem already. */
+function nearest(value: unknown, words: readonly string[]): string {
+  const near = closest(String(value), words);
+  return near === undefined ? "choose one of them" : `write ${JSON.stringify(near)}`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {

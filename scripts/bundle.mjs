@@ -1,67 +1,114 @@
-// Makes one JavaScript file of a TypeScript entry, and only when a source has changed: a start then costs no compiler.
+// Makes JavaScript of a TypeScript entry, and only what has changed: a start then costs no compiler. Two files come of it:
+// the packages that it imports, which change with an `npm ci`, and the project's own sources, which are bundled in a moment.
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, "node_modules", ".cache", "onboard");
 
-/** Path of the up-to-date bundle of `entry`, which is relative to the project. */
+/** Stack traces of tokens and source maps are left out unless somebody looks for a fault. */
+const withTraces = Boolean(process.env.ONBOARD_TRACES);
+
+/** What npm rewrites at every install, and what the bindings are made of. */
+const INSTALLED = ["node_modules/.package-lock.json", "packages/provider-dynatrace/lib/.fingerprint.json"];
+
+/** Paths of the up-to-date files of `entry`, which is relative to the project. */
 export async function bundle(entry) {
-  const name = entry.replace(/\.ts$/, "").replaceAll("/", "-") + (process.env.ONBOARD_TRACES ? "-traces" : "");
-  const outfile = join(cache, `${name}.cjs`);
-  const inputsFile = join(cache, `${name}.inputs.json`);
-  if (existsSync(outfile) && isFresh(inputsFile)) return outfile;
-  const { build } = await import("esbuild");
+  const name = join(cache, entry.replace(/\.ts$/, "").replaceAll("/", "-") + (withTraces ? "-traces" : ""));
+  const files = { own: `${name}.cjs`, packages: `${name}.packages.cjs` };
+  const note = readNote(`${name}.json`);
+  const isPackagesFresh = existsSync(files.packages) && isFresh(note.installed);
+  if (isPackagesFresh && existsSync(files.own) && isFresh(note.own)) return files;
+
   mkdirSync(cache, { recursive: true });
-  const fresh = `${outfile}.${process.pid}`;
-  const { metafile } = await build({
-    entryPoints: [join(root, entry)],
-    outfile: fresh,
-    absWorkingDir: root,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    sourcemap: "inline",
-    sourcesContent: false,
-    metafile: true,
-    logLevel: "error",
-    plugins: process.env.ONBOARD_TRACES ? [] : [noTraces],
-  });
-  renameSync(fresh, outfile); // whole or not at all, also with two starts at once
-  writeFileSync(inputsFile, JSON.stringify(fingerprint(Object.keys(metafile.inputs))));
-  return outfile;
+  const esbuild = await import("esbuild");
+  const { inputs, imported } = await bundleOwn(esbuild, entry, files.own);
+  const isComplete = isPackagesFresh && imported.every((specifier) => note.imported.includes(specifier));
+  if (!isComplete) await bundlePackages(esbuild, imported, files.packages);
+  const bundled = isComplete ? note.imported : imported;
+  writeWhole(`${name}.json`, JSON.stringify({ own: marks(inputs), installed: marks(INSTALLED), imported: bundled }));
+  return files;
 }
 
-/** cdktf stores a stack trace with every token, nine tenths of the time of a synth; ONBOARD_TRACES=1 keeps them. */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  logLevel: "error",
+  write: false,
+  sourcemap: withTraces ? "inline" : false,
+  minifyWhitespace: !withTraces,
+};
+
+/** The project's own sources; each package stays a `require` that is answered from the other file. */
+async function bundleOwn(esbuild, entry, outfile) {
+  const imported = new Set();
+  const leaveOutPackages = {
+    name: "leave-out-packages",
+    setup: (build) =>
+      build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+        if (kind === "entry-point" || builtinModules.includes(path.replace(/^node:/, ""))) return undefined;
+        imported.add(path);
+        return { path, external: true };
+      }),
+  };
+  const { metafile, outputFiles } = await esbuild.build({
+    ...shared,
+    entryPoints: [join(root, entry)],
+    metafile: true,
+    plugins: [leaveOutPackages],
+  });
+  writeWhole(outfile, outputFiles[0].contents);
+  return { inputs: [...Object.keys(metafile.inputs), "scripts/bundle.mjs"], imported: [...imported].sort() };
+}
+
+/** The imported packages behind functions, so that a package is run when it is first asked for. */
+async function bundlePackages(esbuild, imported, outfile) {
+  const doors = imported.map(
+    (specifier) => `${JSON.stringify(specifier)}: () => require(${JSON.stringify(specifier)})`,
+  );
+  const { outputFiles } = await esbuild.build({
+    ...shared,
+    stdin: { contents: `module.exports = {${doors.join(", ")}};`, resolveDir: root, loader: "js" },
+    plugins: withTraces ? [] : [noTraces],
+  });
+  writeWhole(outfile, outputFiles[0].contents);
+}
+
+/** cdktf stores a stack trace with every token, nine tenths of the time of a large synth. */
 const noTraces = {
   name: "no-traces",
-  setup(build) {
+  setup: (build) =>
     build.onLoad({ filter: /cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ }, () => ({
       contents: "exports.captureStackTrace = () => [];",
       loader: "js",
-    }));
-  },
+    })),
 };
 
-/** Own sources by size and time; the packages by the one file that npm rewrites at every change. */
-function fingerprint(inputs) {
-  const installed = "node_modules/.package-lock.json";
-  const own = inputs.filter((input) => !input.includes("node_modules/") && !input.startsWith("packages/"));
-  const bindings = "packages/provider-dynatrace/lib/.fingerprint.json";
-  return Object.fromEntries([...own, installed, bindings, "scripts/bundle.mjs"].map((file) => [file, mark(file)]));
+/** Whole or not at all, also with two starts at once. */
+function writeWhole(file, content) {
+  writeFileSync(`${file}.${process.pid}`, content);
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+function readNote(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { own: {}, installed: {}, imported: [] };
+}
+
+function marks(files) {
+  return Object.fromEntries(files.map((file) => [file, mark(file)]));
 }
 
 function mark(file) {
-  const path = join(root, file);
-  if (!existsSync(path)) return "absent";
-  const { mtimeMs, size } = statSync(path);
-  return `${mtimeMs}-${size}`;
+  const found = statSync(join(root, file), { throwIfNoEntry: false });
+  return found ? `${found.mtimeMs}-${found.size}` : "absent";
 }
 
-function isFresh(inputsFile) {
-  if (!existsSync(inputsFile)) return false;
-  const marks = JSON.parse(readFileSync(inputsFile, "utf8"));
-  return Object.entries(marks).every(([file, seen]) => mark(file) === seen);
+function isFresh(seen) {
+  const files = Object.entries(seen);
+  return files.length > 0 && files.every(([file, then]) => mark(file) === then);
 }

@@ -58,10 +58,19 @@ function kubeconfig(stack: TerraformStack, { name, kubernetes }: Environment): s
   const id = kubeconfigVariable(name);
   const existing = stack.node.tryFindChild(id);
   if (existing instanceof TerraformVariable) return existing.stringValue;
+  const context = literal(kubernetes.context);
+  // Terraform's own words for a missing context name neither the context nor the file.
+  const listed = `[for each in yamldecode(file(pathexpand(var.${id}))).contexts : each.name]`;
   return new TerraformVariable(stack, id, {
     type: "string",
     nullable: false,
-    description: `File with the context ${literal(kubernetes.context)}; in a shell TF_VAR_${id}`,
+    description: "kubeconfig file with the context of the cluster",
     default: "~/.kube/config",
+    validation: [
+      {
+        condition: `\${try(contains(${listed}, ${literal(JSON.stringify(kubernetes.context))}), false)}`,
+        errorMessage: `The kubeconfig file \${var.${id}} must have the context ${context}: create the cluster, or name another file with TF_VAR_${id}.`,
+      },
+    ],
   }).stringValue;
 }

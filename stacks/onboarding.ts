@@ -2,6 +2,7 @@ import { App } from "cdktf";
 import type { Configuration } from "../config/load";
 import type { Environment, Team } from "../config/schema";
 import { STATE_FOLDER } from "./backend";
+import { addApplicationChecks } from "./checks/application-checks";
 import { TeamStack } from "./team-stack";
 import { TenantStack } from "./tenant-stack";
 
@@ -38,6 +39,7 @@ export function createApp(configuration: Configuration, options: AppOptions = {}
     unprotected ? { ...environment, protected: false } : environment,
   );
   addStacks(app, { ...configuration, environments });
+  addApplicationChecks(app, { protectionLifted: unprotected });
   return app;
 }
 

@@ -3,6 +3,7 @@ import { registerBuckets } from "./buckets/routes";
 import { registerDocuments } from "./documents/routes";
 import { registerEntities } from "./entities/routes";
 import { registerIam } from "./iam/routes";
+import { registerQuery } from "./query/routes";
 import { registerSegments } from "./segments/routes";
 import { registerSettings } from "./settings/routes";
 import { registerSlos } from "./slo/routes";
@@ -22,4 +23,5 @@ export const AREAS: readonly RegisterArea[] = [
   registerSynthetic,
   registerTokens,
   registerEntities,
+  registerQuery,
 ];

@@ -1,5 +1,3 @@
-import type { TerraformStack } from "cdktf";
-import { Testing } from "cdktf";
 import type { Configuration, TeamFile } from "../../config/load";
 import { type Environment, environmentSchema, type Team, teamSchema } from "../../config/schema";
 
@@ -22,7 +20,7 @@ export function team(name: string, changes: Partial<Team> = {}): Team {
   const adGroups = [
     {
       name: `${name}-group`,
-      claim: "7c1d3c2e-8f0b-4f43-9a55-0b1c2d3e4f50",
+      claim: `7c1d3c2e-8f0b-4f43-9a55-${Buffer.from(name).toString("hex").padEnd(12, "0").slice(0, 12)}`,
       access: { prod: "viewer", nonprod: "operator" },
     },
   ];
@@ -36,16 +34,8 @@ export function configuration(environments: Environment[], teams: Team[]): Confi
     name: each.name,
     file: `config/teams/${each.name}.yaml`,
     in: () => each,
-    position: () => ({ line: 1, column: 1 }),
+    position: () => ({ file: `config/teams/${each.name}.yaml`, line: 1, column: 1 }),
     declaredDifferences: () => [],
   });
   return { environments, teams: teams.map(file) };
-}
-
-type Json = Record<string, Record<string, Record<string, unknown>>>;
-
-/** A whole stack as Terraform reads it; the backend too, which other helpers leave out. */
-export function synthesizedWhole(stack: TerraformStack): Json {
-  Testing.synth(stack, true);
-  return stack.toTerraform();
 }

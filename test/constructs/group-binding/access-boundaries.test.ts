@@ -52,7 +52,7 @@ test("whatever a zone is called, its boundary is one restriction to exactly that
       fc.oneof(
         fc.string({ unit: "grapheme", maxLength: 30 }),
         fc.stringMatching(/^[$%{}"'\\;a-z ()=]{1,12}$/),
-        fc.constantFrom("Zone ${evil} %{if}", "Zöne 区", "a'b", 'x"; ALLOW', "${bindParam:x}", "a\nb", "\\"),
+        fc.constantFrom("Zone %{if}", "Zone ${evil}", "Zöne 区", "a'b", 'x"; ALLOW', "${bindParam:x}", "a\nb", "\\"),
       ),
       (zoneName) => {
         const stack = testStack();

@@ -1,0 +1,60 @@
+import { Testing } from "cdktf";
+import { ClusterStack, dynaKubeOf } from "../../stacks/cluster-stack";
+import { synthesized } from "../support/synth";
+import { environment, team } from "./fixtures";
+
+/** A state whose place does not depend on where this checkout lies. */
+const state = { backend: "gcs", bucket: "states", prefix: "onboarding" } as const;
+
+const TEAMS = [team("orders"), team("billing")];
+
+test.each(["prod", "nonprod"])("what the platform owns on the cluster of %s", (name) => {
+  expect(Testing.synth(new ClusterStack(Testing.app(), environment(name, { state }), TEAMS), true)).toMatchSnapshot();
+});
+
+test("both providers have complete addresses, exact versions and the environment's own context", () => {
+  const { terraform, provider } = synthesized(new ClusterStack(Testing.app(), environment("prod"), TEAMS));
+  expect(terraform?.required_providers).toEqual({
+    helm: { source: "hashicorp/helm", version: "3.1.1" },
+    kubernetes: { source: "hashicorp/kubernetes", version: "2.38.0" },
+  });
+  expect(provider?.helm).toEqual([
+    { kubernetes: { config_path: "${var.prod_kubeconfig}", config_context: "tlo-prod" } },
+  ]);
+});
+
+test("the DynaKube speaks for the environment and asks only for what its file asks for", () => {
+  expect(dynaKubeOf(environment("prod"), TEAMS)).toEqual({
+    dynaKubeName: "prod",
+    apiUrl: "https://abc12345.live.dynatrace.com/api",
+    tokensSecret: "dynakube-tokens",
+    clusterName: "tlo-prod",
+    hostGroup: "prod",
+    namespaceLabels: { "dynatrace-observed": "true" },
+    resourceAttributes: { "deployment.environment.name": "prod" },
+    logNamespaces: ["billing", "orders"],
+    otlpExporterConfiguration: false,
+  });
+});
+
+test("network zone, exporter configuration and the Secret's name come from the environment's file", () => {
+  const { kubernetes } = environment("prod");
+  const operator = {
+    chartVersion: "1.10.2",
+    tokensSecret: "our-tokens",
+    networkZone: "eu",
+    otlpExporterConfiguration: true,
+  };
+  expect(dynaKubeOf(environment("prod", { kubernetes: { ...kubernetes, operator } }), [])).toMatchObject({
+    tokensSecret: "our-tokens",
+    networkZone: "eu",
+    otlpExporterConfiguration: true,
+    logNamespaces: [],
+  });
+});
+
+test("neither the value of a token nor a path of this machine is anywhere in the stack", () => {
+  const text = Testing.synth(new ClusterStack(Testing.app(), environment("prod", { state }), TEAMS), true);
+  expect(text).not.toMatch(/dt0[cs]\d\d\./);
+  expect(text).not.toContain(process.cwd());
+});
