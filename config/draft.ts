@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Fault, Path, Position } from "./fault";
 import { jsonSchema, type SchemaName } from "./json-schema";
 import { entry, isMap, merge, type YamlMap } from "./merge";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CHANGEABLE_KEYS, environmentSchema, teamSchema } from "./schema";
 import type { SchemaNode } from "./schema-node";
 

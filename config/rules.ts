@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Building blocks of the schema: kinds of text, each with what must hold and what to do where it does not. */
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { closest, didYouMean } from "./did-you-mean";
 import type { Path } from "./fault";
 import { entry, isMap } from "./merge";

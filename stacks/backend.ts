@@ -15,9 +15,6 @@ import {
 import type { StateBackend } from "../config/schema";
 import { KubernetesBackend } from "./kubernetes-backend";
 
-/** Key of the construct tree's context: folder for all local states, in place of the one that an environment names. */
-export const STATE_FOLDER = "onboarding:stateFolder";
-
 /**
  * Declares where Terraform keeps the state of a stack. Credentials never stand in it: each backend reads them from its
  * own environment variables.
@@ -68,8 +65,7 @@ export function addBackend(stack: TerraformStack, name: string, state: StateBack
  * folder, so that nothing of this machine stands in the output.
  */
 function localPath(stack: TerraformStack, name: string, folder: string): string {
-  const chosen: unknown = stack.node.tryGetContext(STATE_FOLDER);
-  const file = resolve(typeof chosen === "string" ? chosen : folder, `${name}.tfstate`);
+  const file = resolve(folder, `${name}.tfstate`);
   return relative(resolve(App.of(stack).outdir, "stacks", name), file)
     .split(sep)
     .join("/");

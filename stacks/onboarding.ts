@@ -1,7 +1,6 @@
 import { App } from "cdktf";
 import type { Configuration } from "../config/load";
 import type { Environment, Team } from "../config/schema";
-import { STATE_FOLDER } from "./backend";
 import { addApplicationChecks } from "./checks/application-checks";
 import { TeamStack } from "./team-stack";
 import { TenantStack } from "./tenant-stack";
@@ -14,8 +13,8 @@ export interface AppOptions {
    */
   readonly outdir?: string;
   /**
-   * Folder of all local states, in place of the one that each environment's file names. Remote backends are as they are.
-   * @default - the environment's
+   * Local folder of all states, in place of the backend that each environment's file names: for trials on the lab.
+   * @default - the environment's backend
    */
   readonly stateFolder?: string;
   /**
@@ -34,10 +33,12 @@ export interface AppOptions {
  */
 export function createApp(configuration: Configuration, options: AppOptions = {}): App {
   const { outdir, stateFolder, unprotected = false } = options;
-  const app = new App({ outdir, context: stateFolder === undefined ? {} : { [STATE_FOLDER]: stateFolder } });
-  const environments = configuration.environments.map((environment) =>
-    unprotected ? { ...environment, protected: false } : environment,
-  );
+  const app = new App({ outdir });
+  const environments = configuration.environments.map((environment) => ({
+    ...environment,
+    ...(unprotected && { protected: false }),
+    ...(stateFolder !== undefined && { state: { backend: "local" as const, path: stateFolder } }),
+  }));
   addStacks(app, { ...configuration, environments });
   addApplicationChecks(app, { protectionLifted: unprotected });
   return app;

@@ -1,6 +1,7 @@
 import { createTokenInstance, type IToken } from "chevrotain";
 import { type BareStatement, type Outcome, readRestriction, readStatement } from "./grammar";
 import { boundaryNotes, policyNotes } from "./notes";
+import { remembered } from "./remembered";
 import type {
   Boundary,
   Condition,
@@ -24,12 +25,16 @@ import { Semicolon, tokenize } from "./tokens";
  * const parsed = parsePolicy('ALLOW storage:logs:read WHERE storage:k8s.namespace.name = "orders";');
  */
 export function parsePolicy(text: string): Parsed<Policy> {
+  return policyOf(text);
+}
+
+const policyOf = remembered((text): Parsed<Policy> => {
   const { parts, comments } = read(text, readStatement, statementErrors);
   const errors = parts.flatMap((part) => part.errors);
   if (errors.length > 0) return { ok: false, errors };
   const statements = parts.flatMap(({ value, comments }): Statement[] => (value ? [{ ...value, comments }] : []));
   return { ok: true, value: { statements, comments }, notes: policyNotes(statements) };
-}
+});
 
 /**
  * Reads the restrictions of a boundary: one condition per line, each with its semicolon, comments allowed.
@@ -41,12 +46,16 @@ export function parsePolicy(text: string): Parsed<Policy> {
  * @see Dynatrace documentation, IAM policy boundaries
  */
 export function parseBoundary(text: string): Parsed<Boundary> {
+  return boundaryOf(text);
+}
+
+const boundaryOf = remembered((text): Parsed<Boundary> => {
   const { parts, comments } = read(text, readRestriction, conditionErrors);
   const errors = parts.flatMap((part) => part.errors);
   if (errors.length > 0) return { ok: false, errors };
   const restrictions = parts.flatMap(({ value, comments }): Restriction[] => (value ? [{ ...value, comments }] : []));
   return { ok: true, value: { restrictions, comments }, notes: boundaryNotes(restrictions) };
-}
+});
 
 interface Part<T> {
   readonly value?: T;

@@ -49,7 +49,12 @@ export class ApiConnection {
       const unreachable = (error: Error) =>
         reject(new Error(`cannot ${asked.attempt}: ${url} did not answer: ${error.message}`, { cause: error }));
       const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "application/json" };
-      if (asked.body !== undefined) headers["content-type"] = asked.contentType ?? "application/json";
+      const payload = asked.body === undefined ? undefined : Buffer.from(JSON.stringify(asked.body));
+      if (payload) {
+        headers["content-type"] = asked.contentType ?? "application/json";
+        // Node sends the body of a DELETE without any length by itself, and the server takes it for the next request.
+        headers["content-length"] = `${payload.length}`;
+      }
       const call = request(`${url}${asked.path}`, { method: asked.method, headers, agent: this.agent }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -64,7 +69,7 @@ export class ApiConnection {
       });
       call.setTimeout(TIMEOUT_MS, () => call.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
       call.once("error", unreachable);
-      call.end(asked.body === undefined ? undefined : JSON.stringify(asked.body));
+      call.end(payload);
     });
   }
 

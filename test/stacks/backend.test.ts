@@ -1,30 +1,24 @@
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { StateBackend } from "../../config/schema";
-import { STATE_FOLDER } from "../../stacks/backend";
 import { BaseStack } from "../../stacks/base-stack";
 import { environment } from "./fixtures";
 
 const LONG = `prod-${"a".repeat(60)}`;
 
-function stackWith(state: StateBackend, name: string, context: Record<string, unknown> = {}): BaseStack {
-  const app = new App({ outdir: join(process.cwd(), "cdktf.out"), context });
+function stackWith(state: StateBackend, name: string): BaseStack {
+  const app = new App({ outdir: join(process.cwd(), "cdktf.out") });
   return new BaseStack(app, name, environment("prod", { state }));
 }
 
-function backendOf(state: StateBackend, name = "prod-orders", context: Record<string, unknown> = {}) {
-  return stackWith(state, name, context).toTerraform().terraform;
+function backendOf(state: StateBackend, name = "prod-orders") {
+  return stackWith(state, name).toTerraform().terraform;
 }
 
 test("a local state lies in the project, outside the output folder, and its path holds nothing of this machine", () => {
   expect(backendOf({ backend: "local", path: "state" }).backend).toEqual({
     local: { path: "../../../state/prod-orders.tfstate" },
   });
-});
-
-test("one folder may stand in for those of all environments", () => {
-  const terraform = backendOf({ backend: "local", path: "state" }, "prod-orders", { [STATE_FOLDER]: ".onboard/state" });
-  expect(terraform.backend).toEqual({ local: { path: "../../../.onboard/state/prod-orders.tfstate" } });
 });
 
 test.each<[StateBackend, unknown]>([

@@ -65,6 +65,16 @@ test("two synths in two folders are equal byte by byte, and hold no path of this
   expect(JSON.stringify(texts[0])).not.toContain(tmpdir());
 });
 
+test("a state folder takes the place of every configured backend", () => {
+  const remote = { backend: "gcs" as const, bucket: "states", prefix: "onboarding" };
+  const folder = temporary();
+  const outdir = join(folder, "cdktf.out");
+  const both = BOTH.map((environment) => ({ ...environment, state: remote }));
+  createApp(configuration(both, [team("orders")]), { outdir, stateFolder: join(folder, "lab") }).synth();
+  const stack = JSON.parse(readFileSync(join(outdir, "stacks", "prod-orders", "cdk.tf.json"), "utf8"));
+  expect(stack.terraform.backend).toEqual({ local: { path: "../../../lab/prod-orders.tfstate" } });
+});
+
 test("a share counts in the environments that it names, and everywhere if it names none", () => {
   const outdir = temporary();
   const billing = team("billing", { shareWith: [{ team: "orders", environments: ["nonprod"] }] });

@@ -1,4 +1,4 @@
-module kube-score
+module dynatrace-onboarding/lab/scanners/kube-score
 
 go 1.24
 
