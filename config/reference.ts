@@ -24,8 +24,7 @@ function referencePage(): string {
 # Configuration
 
 What people edit, key by key. Every environment has a file in \`config/environments\`, every team one in \`config/teams\`; the
-name of the file is the name inside it. Keys without a default that are not marked as optional are required. All faults of all
-files are reported together, each with its place and what to do.
+name of the file is the name inside it. All faults of all files are reported together, each with its place and what to do.
 
 ## Environment file
 
@@ -49,7 +48,7 @@ function rowsOf(schema: SchemaNode, prefix: string): string[][] {
     const isRequired = schema.required?.includes(key) ?? false;
     const fallback =
       node.default === undefined ? (isRequired ? "required" : "optional") : code(JSON.stringify(node.default));
-    const row = [code(path), kindOf(node), fallback, cell(node.description ?? "")];
+    const row = [code(path), kindOf(node), fallback, prose(node.description ?? "")];
     // The changes for an environment repeat the keys above.
     return path === "environments" ? [row] : [row, ...below(node, path)];
   });
@@ -98,4 +97,5 @@ function range(from: number | undefined, to: number | undefined, unit: string): 
 }
 
 const code = (text: string) => `\`${cell(text)}\``;
+const prose = (text: string) => cell(text).replaceAll("<", "&lt;");
 const cell = (text: string) => text.replaceAll("|", "\\|");

@@ -158,6 +158,7 @@ export class SourceFile {
       return [this.at(contents.range[0], { problem: "must be a map of keys and values", received, fix })];
     }
     const faults: Fault[] = [];
+    if (!this.text.includes("&")) return faults;
     visit(document, {
       Alias: (_, alias, ancestors) => {
         const target = alias.resolve(document);

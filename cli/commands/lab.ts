@@ -44,6 +44,9 @@ export function registerLab(program: Command): void {
       const variables = {
         ...labVariables(ready),
         ONBOARD_STATE_FOLDER: LAB_STATE_FOLDER,
+        CHECKPOINT_DISABLE: "1",
+        // The same folders may have been initialised for the environments' own backends before.
+        TF_CLI_ARGS_init: "-reconfigure",
         TF_CLI_CONFIG_FILE: join(cacheFolder(), "providers", "terraform.rc"),
       };
       if (json) console.log(JSON.stringify(variables, undefined, 2));

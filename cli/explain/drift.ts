@@ -1,10 +1,12 @@
 import {
   type AccessModel,
+  type EntitySubject,
   effectiveGrants,
   type Grant,
   grantText,
   groupsOf,
   modelFromTenant,
+  type RecordSubject,
   reasonText,
   type TenantState,
 } from "../../access";
@@ -12,7 +14,6 @@ import type { Environment } from "../../config/schema";
 import type { LabReady } from "../../lab/tenant/server";
 import { grantsIn } from "./explanation";
 import type { Person } from "./persons";
-import type { Question } from "./question";
 
 /** One right that the files and the tenant do not agree on. */
 export interface Difference {
@@ -64,19 +65,27 @@ export async function liveModel({ account }: LabReady): Promise<AccessModel> {
   return modelFromTenant((await answer.json()) as TenantState);
 }
 
-/** Asks a running lab whether a person sees a record; it must be about data in Grail. */
+/** Asks a running lab whether a person sees a record or an entity, as it would be told to a query. */
 export async function askLab(
   { account }: LabReady,
   claims: readonly string[],
-  { permission, fields }: Question,
-  environment: string,
+  permission: string,
+  subject: RecordSubject | EntitySubject,
 ): Promise<boolean> {
-  const body = JSON.stringify({ claims, environment, permission, records: [fields], moreFields: true });
+  const { environmentId: environment } = subject;
+  const body = JSON.stringify({ claims, environment, permission, records: [recordOf(subject)], moreFields: true });
   const headers = { "content-type": "application/json" };
   const answer = await fetch(`${account.url}/lab/query`, { method: "POST", headers, body });
-  if (!answer.ok) throw new Error(`the lab tenant answered ${answer.status} to POST /lab/query: ${await answer.text()}`);
+  if (!answer.ok)
+    throw new Error(`the lab tenant answered ${answer.status} to POST /lab/query: ${await answer.text()}`);
   const { visible } = (await answer.json()) as { visible: readonly number[] };
   return visible.length > 0;
+}
+
+function recordOf(subject: RecordSubject | EntitySubject): Readonly<Record<string, unknown>> {
+  if (subject.kind === "record") return { ...subject.fields, "dt.system.bucket": subject.bucket };
+  const { type, securityContexts, zones } = subject;
+  return { "entity.type": type, "dt.security_context": securityContexts, management_zones: zones };
 }
 
 function grantsOf(model: AccessModel, claims: readonly string[]): readonly Grant[] {

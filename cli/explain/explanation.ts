@@ -98,7 +98,9 @@ function explainIn(environment: Environment, all: readonly Grant[], places?: Gra
 
 /** The explanation for a terminal. */
 export function printExplanation({ who, claims, environments, notes }: Explanation): string {
-  const held = who.includes(claims.join(", ")) ? "" : ` (${claims.length === 1 ? "claim" : "claims"} ${claims.join(", ")})`;
+  const held = who.includes(claims.join(", "))
+    ? ""
+    : ` (${claims.length === 1 ? "claim" : "claims"} ${claims.join(", ")})`;
   const lines = [
     `${who.charAt(0).toUpperCase()}${who.slice(1)}${held}`,
     ...environments.flatMap(printEnvironment),

@@ -40,8 +40,7 @@ export function parseQuestion(text: string): Question {
   const fields: Record<string, string[]> = {};
   for (const pair of pairs) {
     const [, name, value] = /^([^=\s"]+)=(?:"([^"]*)"|[^"]*)$/.exec(pair) ?? [];
-    if (name === undefined)
-      throw new InputError(`--can: must be field=value; got ${JSON.stringify(pair)}; ${SHAPE}`);
+    if (name === undefined) throw new InputError(`--can: must be field=value; got ${JSON.stringify(pair)}; ${SHAPE}`);
     const bare = name.replace(/^storage:(?!bucket-name$|table-name$)/, "");
     fields[bare] = [...(fields[bare] ?? []), value ?? pair.slice(name.length + 1)];
   }
@@ -73,7 +72,12 @@ export function subjectOf({ permission, fields }: Question, environmentId: strin
 }
 
 /** Answers the question for the member of groups with these claims. */
-export function answer(model: AccessModel, claims: readonly string[], question: Question, environmentId: string): Answer {
+export function answer(
+  model: AccessModel,
+  claims: readonly string[],
+  question: Question,
+  environmentId: string,
+): Answer {
   const subject = subjectOf(question, environmentId);
   const readsRecords = subject.kind === "record" && tableOf(question.permission) !== undefined;
   return readsRecords ? canRead(model, claims, subject) : can(model, claims, question.permission, subject);

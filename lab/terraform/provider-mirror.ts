@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { goBuild } from "../go-build";
 import type { Terraform } from "./terraform";
 
@@ -46,11 +46,12 @@ const HOST = "registry.terraform.io";
  * @see Terraform documentation, "CLI configuration", provider installation
  */
 export async function ensureProviders(options: MirrorOptions): Promise<ProviderMirror> {
+  const folder = resolve(options.folder); // Terraform runs in other folders
   const providers: ProviderOrigin[] = [];
-  for (const provider of options.providers) providers.push(await ensureProvider(provider, options));
-  const configFile = join(options.folder, "terraform.rc");
-  mkdirSync(options.folder, { recursive: true });
-  const block = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(options.folder)}\n  }\n}\n`;
+  mkdirSync(folder, { recursive: true });
+  for (const provider of options.providers) providers.push(await ensureProvider(provider, { ...options, folder }));
+  const configFile = join(folder, "terraform.rc");
+  const block = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(folder)}\n  }\n}\n`;
   writeWhole(configFile, block);
   return { providers, environment: { TF_CLI_CONFIG_FILE: configFile } };
 }
@@ -75,9 +76,14 @@ async function installedByTerraform(provider: ProviderRequirement, options: Mirr
     const required = { [typeOf(provider)]: { source: provider.source, version: provider.version } };
     writeFileSync(join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
     const quickly = { TF_REGISTRY_DISCOVERY_RETRY: "0", TF_REGISTRY_CLIENT_TIMEOUT: "5" };
-    const { exitCode } = await options.terraform.run(["init", "-input=false", "-no-color"], { cwd: work, env: quickly });
-    if (exitCode !== 0) return false;
-    publish(join(work, ".terraform", "providers", folderOf(provider)), options.folder, provider);
+    const { exitCode } = await options.terraform.run(["init", "-input=false", "-no-color"], {
+      cwd: work,
+      env: quickly,
+    });
+    const installed = join(work, ".terraform", "providers", folderOf(provider));
+    // With a development override Terraform succeeds and installs nothing.
+    if (exitCode !== 0 || !existsSync(installed)) return false;
+    publish(installed, options.folder, provider);
     return true;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -91,30 +97,34 @@ async function built(provider: ProviderRequirement, moduleFolder: string, option
     await goBuild({
       moduleFolder,
       package: `github.com/${provider.source.replace("/", "/terraform-provider-")}`,
-      output: join(work, binary),
+      output: join(work, "provider", binary),
       ldflags: "-s -w",
       label: `the ${typeOf(provider)} provider ${provider.version}`,
       onProgress: options.onProgress,
     });
-    const platform = join(work, "provider");
-    mkdirSync(join(platform, platformName()), { recursive: true });
-    renameSync(join(work, binary), join(platform, platformName(), binary));
-    publish(platform, options.folder, provider);
+    publish(join(work, "provider"), options.folder, provider);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** Copies beside the place and renames, so that a run cut off or a second run never sees half a provider. */
+/**
+ * Copies to a place that Terraform does not look at and renames, so that a run cut off or a second run never sees half
+ * a provider.
+ */
 function publish(from: string, mirror: string, provider: ProviderRequirement): void {
   const to = join(mirror, folderOf(provider));
-  const fresh = `${to}.${process.pid}`;
-  cpSync(from, fresh, { recursive: true, dereference: true });
+  const work = mkdtempSync(join(mirror, "incoming-"));
   try {
+    const fresh = join(work, platformName());
+    cpSync(from, fresh, { recursive: true, dereference: true });
+    mkdirSync(dirname(to), { recursive: true });
+    if (!holds(mirror, provider)) rmSync(to, { recursive: true, force: true });
     renameSync(fresh, to);
   } catch (error) {
-    rmSync(fresh, { recursive: true, force: true });
     if (!holds(mirror, provider)) throw error; // another run was first with the same
+  } finally {
+    rmSync(work, { recursive: true, force: true });
   }
 }
 
@@ -124,12 +134,13 @@ function writeWhole(file: string, text: string): void {
 }
 
 function holds(mirror: string, provider: ProviderRequirement): boolean {
-  const folder = join(mirror, folderOf(provider), platformName());
+  const folder = join(mirror, folderOf(provider));
   return existsSync(folder) && readdirSync(folder).some((file) => file.startsWith("terraform-provider-"));
 }
 
+/** Where a mirror, and Terraform's own folder, has the provider for this machine. */
 function folderOf({ source, version }: ProviderRequirement): string {
-  return join(HOST, source, version);
+  return join(HOST, source, version, platformName());
 }
 
 function typeOf({ source }: ProviderRequirement): string {

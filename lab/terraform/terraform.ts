@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /** The oldest Terraform that knows ephemeral variables together with write-only attributes. */
@@ -16,13 +17,23 @@ export class TerraformError extends Error {
   }
 }
 
+/** A complaint of Terraform or of a provider. */
+export interface Diagnostic {
+  /** `error` or `warning`. */
+  readonly severity: string;
+  readonly summary: string;
+  readonly detail: string;
+  /** Address of the resource it is about. */
+  readonly address?: string;
+}
+
 /** A line of `terraform … -json`, reduced to what progress and errors need. */
 export interface TerraformEvent {
   readonly type: string;
   readonly message: string;
   /** Address of the resource the event is about. */
   readonly address?: string;
-  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
+  readonly diagnostic?: Diagnostic;
 }
 
 export interface RunOptions {
@@ -34,10 +45,13 @@ export interface RunOptions {
 }
 
 export interface RunResult {
+  /** 1 also for a run that a signal has ended. */
   readonly exitCode: number;
+  /** The signal that has ended the run, such as `SIGKILL` when memory ran out. */
+  readonly endedBy?: NodeJS.Signals;
   readonly stdout: string;
   readonly stderr: string;
-  readonly diagnostics: readonly NonNullable<TerraformEvent["diagnostic"]>[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The Terraform (or OpenTofu) command line, found and new enough. */
@@ -49,9 +63,12 @@ export class Terraform {
   public static async find(environment: Readonly<Record<string, string>> = {}): Promise<Terraform> {
     const binary = process.env.TERRAFORM_BINARY_NAME || "terraform";
     const terraform = new Terraform(binary, "", environment);
-    const { stdout } = await terraform.run(["version", "-json"], { cwd: process.cwd() });
+    const { stdout, stderr } = await terraform.run(["version", "-json"], { cwd: process.cwd() });
     const version = versionIn(stdout);
-    if (!version) throw new TerraformError(`${binary} version printed no version; got ${JSON.stringify(stdout)}`);
+    if (!version) {
+      const rule = `${binary} version -json must print a version; got ${JSON.stringify(stdout)}`;
+      throw new TerraformError(`${rule}; name Terraform or OpenTofu in TERRAFORM_BINARY_NAME`, lastLines(stderr));
+    }
     if (isOlder(version, OLDEST_TERRAFORM)) {
       throw new TerraformError(
         `${binary} must be ${OLDEST_TERRAFORM} or newer; got ${version}; install a newer one, or name it in TERRAFORM_BINARY_NAME`,
@@ -71,9 +88,15 @@ export class Terraform {
     return new Terraform(this.binary, this.version, { ...this.environment, ...environment });
   }
 
-  /** Runs a command to its end, whatever its exit code. */
+  /**
+   * Runs a command to its end, whatever its exit code.
+   *
+   * @throws TerraformError when it cannot be started, or the signal was aborted before.
+   */
   public run(args: readonly string[], options: RunOptions): Promise<RunResult> {
     return new Promise((resolve, reject) => {
+      if (options.signal?.aborted)
+        throw new TerraformError(`${this.binary} ${args[0]} was interrupted before it began`);
       const child = spawn(this.binary, args, {
         cwd: options.cwd,
         env: { ...process.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", ...this.environment, ...options.env },
@@ -83,7 +106,7 @@ export class Terraform {
       });
       const stdout: string[] = [];
       const stderr: string[] = [];
-      const diagnostics: NonNullable<TerraformEvent["diagnostic"]>[] = [];
+      const diagnostics: Diagnostic[] = [];
       createInterface({ input: child.stdout }).on("line", (line) => {
         stdout.push(line);
         const event = parseEvent(line);
@@ -94,11 +117,12 @@ export class Terraform {
       const stopWatching = interruptOnAbort(child, options.signal);
       child.once("error", (error: NodeJS.ErrnoException) => {
         stopWatching();
-        reject(error.code === "ENOENT" ? new TerraformError(missing(this.binary)) : error);
+        reject(new TerraformError(notStarted(this.binary, options.cwd, error)));
       });
-      child.once("close", (code) => {
+      child.once("close", (code, signal) => {
         stopWatching();
-        resolve({ exitCode: code ?? 1, stdout: stdout.join("\n"), stderr: stderr.join("\n"), diagnostics });
+        const printed = { stdout: stdout.join("\n"), stderr: stderr.join("\n"), diagnostics };
+        resolve({ exitCode: code ?? 1, endedBy: signal ?? undefined, ...printed });
       });
     });
   }
@@ -109,23 +133,30 @@ export class Terraform {
    * @param accepted Exit codes that are fine; `plan -detailed-exitcode` has two.
    * @throws TerraformError with Terraform's own diagnostics.
    */
-  public async mustRun(args: readonly string[], options: RunOptions, accepted: readonly number[] = [0]): Promise<RunResult> {
+  public async mustRun(
+    args: readonly string[],
+    options: RunOptions,
+    accepted: readonly number[] = [0],
+  ): Promise<RunResult> {
     const result = await this.run(args, options);
     if (accepted.includes(result.exitCode)) return result;
     const errors = result.diagnostics.filter(({ severity }) => severity === "error");
     const detail = errors.length > 0 ? errors.map(sentence) : lastLines(result.stderr || result.stdout);
-    throw new TerraformError(`${this.binary} ${args[0]} failed in ${options.cwd}`, detail);
+    const outcome = result.endedBy ? `was ended by ${result.endedBy}` : "failed";
+    throw new TerraformError(`${this.binary} ${args[0]} ${outcome} in ${options.cwd}`, detail);
   }
 }
 
-function missing(binary: string): string {
+/** Node reports a missing folder like a missing program. */
+function notStarted(binary: string, cwd: string, error: NodeJS.ErrnoException): string {
+  if (!existsSync(cwd)) return `${binary} cannot run in ${cwd}: there is no such folder`;
+  if (error.code !== "ENOENT") return `${binary} cannot be run: ${error.message}`;
   return `${binary} was not found on the PATH; install Terraform ${OLDEST_TERRAFORM} or newer, or name it in TERRAFORM_BINARY_NAME`;
 }
 
 /** The first abort asks for a graceful stop; Terraform itself knows how to end its providers. */
 function interruptOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () => void {
   const interrupt = () => child.kill("SIGINT");
-  if (signal?.aborted) interrupt();
   signal?.addEventListener("abort", interrupt, { once: true });
   return () => signal?.removeEventListener("abort", interrupt);
 }
@@ -133,15 +164,15 @@ function interruptOnAbort(child: ChildProcess, signal: AbortSignal | undefined):
 function parseEvent(line: string): TerraformEvent | undefined {
   if (!line.startsWith('{"@level"')) return undefined;
   try {
-    const { type, hook, diagnostic, "@message": message } = JSON.parse(line);
-    return { type, message, address: hook?.resource?.addr, diagnostic };
+    const { type, hook, change, diagnostic, "@message": message } = JSON.parse(line);
+    return { type, message, address: (hook ?? change)?.resource?.addr, diagnostic };
   } catch {
     return undefined; // a line cut off by the end of the process
   }
 }
 
-function sentence({ summary, detail }: { summary: string; detail: string }): string {
-  return detail ? `${summary}: ${detail.trim()}` : summary;
+function sentence({ address, summary, detail }: Diagnostic): string {
+  return [address, summary, detail.trim()].filter(Boolean).join(": ");
 }
 
 function lastLines(text: string): string[] {

@@ -10,10 +10,8 @@ resource "dynatrace_management_zone_v2" "key" {
         entity_type = "CLOUD_APPLICATION_NAMESPACE"
         attribute_conditions {
           condition {
-            key            = "KUBERNETES_NAMESPACE"
-            operator       = "EQUALS"
-            string_value   = "orders"
-            case_sensitive = true
+            key      = "KUBERNETES_NAMESPACE"
+            operator = "EXISTS"
           }
         }
       }
@@ -48,13 +46,6 @@ resource "dynatrace_log_sensitive_data_masking" "expression" {
     type       = "SHA256"
     expression = "(?<=card=)[0-9]+"
   }
-}
-
-resource "dynatrace_log_storage" "twice" {
-  count           = 2
-  name            = "one name for two rules"
-  enabled         = true
-  send_to_storage = true
 }
 
 resource "dynatrace_openpipeline_v2_logs_routing" "unknown" {

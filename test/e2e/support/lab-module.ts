@@ -59,6 +59,11 @@ export class LabModule {
     await this.mustRun(["destroy", "-json", "-input=false", "-auto-approve", ...more]);
   }
 
+  /** Takes an object out of the state and leaves it in the tenant. */
+  public async forget(address: string): Promise<void> {
+    await this.mustRun(["state", "rm", address]);
+  }
+
   public async output(name: string): Promise<unknown> {
     return JSON.parse((await this.mustRun(["output", "-json", name])).stdout);
   }

@@ -1,0 +1,158 @@
+import type { Command } from "commander";
+import type { AccessModel } from "../../access";
+import type { Configuration } from "../../config/load";
+import type { Environment } from "../../config/schema";
+import type { LabReady } from "../../lab/tenant/server";
+import { readConfiguration } from "../configuration";
+import { EXIT, InputError } from "../exit";
+import { askLab, type Difference, driftOf, liveModel, printDrift } from "../explain/drift";
+import { type Explanation, explain, printExplanation } from "../explain/explanation";
+import { GrantPlaces } from "../explain/grant-places";
+import { type Person, personsAsked } from "../explain/persons";
+import {
+  answer,
+  parseQuestion,
+  printVerdict,
+  type Question,
+  subjectOf,
+  type Verdict,
+  verdict,
+} from "../explain/question";
+import { findRunningLab } from "../lab-session";
+import { chooseEnvironments } from "../selection";
+import { modelOf, synthesize } from "../synthesized";
+
+/** Options of `onboard explain`. */
+interface ExplainOptions {
+  readonly claims?: string;
+  readonly can?: string;
+  readonly env?: string;
+  readonly live: boolean;
+  readonly json: boolean;
+}
+
+/** What somebody may do by the files, and where a running tenant differs. */
+export interface Explained {
+  readonly explanations: readonly Explanation[];
+  /** Only with `--live`. */
+  readonly differences?: readonly Difference[];
+}
+
+/** The answers to a question, and where a running tenant answers otherwise. */
+export interface Answered {
+  readonly question: string;
+  readonly answers: readonly (Verdict & { /** Only with `--live`. */ readonly live?: boolean })[];
+}
+
+export function registerExplain(program: Command): void {
+  program
+    .command("explain")
+    .description("What a team, an AD group or a person's claims can see and do in each environment, and why.")
+    .argument("[name]", "a team, an AD group or its claim; every team if left out")
+    .option("--claims <list>", "claims of one person, separated by commas")
+    .option("--can <question>", "a permission with fields; answers yes (status 0) or no (status 1)")
+    .option("--env <name>", "only this environment")
+    .option("--live", "compare with the running lab tenant; status 1 where it differs", false)
+    .option("--json", "print JSON", false)
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Examples:",
+        "  npx onboard explain tlo-python",
+        "  npx onboard explain tlo-python-group --env prod --can 'storage:logs:read k8s.namespace.name=tlo-python'",
+        "",
+        "--can says yes only if it is yes for every group and environment that is asked about.",
+      ].join("\n"),
+    )
+    .action(async (name: string | undefined, options: ExplainOptions) => {
+      const configuration = readConfiguration();
+      const environments = chooseEnvironments(configuration, options.env);
+      const claims = options.claims?.split(",").flatMap((claim) => claim.trim() || []);
+      const persons = personsAsked(configuration, { name, claims });
+      const question = options.can === undefined ? undefined : parseQuestion(options.can);
+      const lab = options.live ? await runningLab() : undefined;
+      const outcome = question
+        ? await answerAll(configuration, environments, persons, question, lab)
+        : await explainAll(configuration, environments, persons, lab);
+      console.log(options.json ? JSON.stringify(outcome, undefined, 2) : printOutcome(outcome));
+      if (isFound(outcome)) process.exitCode = EXIT.found;
+    });
+}
+
+/** Explains all persons by the files and, given a lab, says where it differs. */
+export async function explainAll(
+  configuration: Configuration,
+  environments: readonly Environment[],
+  persons: readonly Person[],
+  lab?: LabReady,
+): Promise<Explained> {
+  const stacks = synthesize(configuration);
+  const model = modelOf(stacks);
+  const places = new GrantPlaces(configuration, stacks);
+  const explanations = persons.map((person) => explain(model, environments, person, places));
+  if (!lab) return { explanations };
+  const tenant = await liveModel(lab);
+  return { explanations, differences: persons.flatMap((person) => driftOf(model, tenant, person, environments)) };
+}
+
+/** Answers a question for all persons by the files and, given a lab, by what is deployed there. */
+export async function answerAll(
+  configuration: Configuration,
+  environments: readonly Environment[],
+  persons: readonly Person[],
+  question: Question,
+  lab?: LabReady,
+): Promise<Answered> {
+  const model = modelOf(synthesize(configuration));
+  const tenant = lab && (await liveModel(lab));
+  const asked = persons.flatMap((person) => environments.map((environment) => ({ person, environment })));
+  const answers = asked.map(async ({ person, environment }) => {
+    const { environmentId } = environment.dynatrace;
+    const given = verdict(person.who, environment.name, answer(model, person.claims, question, environmentId));
+    if (!lab || !tenant) return given;
+    return { ...given, live: await liveAnswer(lab, tenant, person, question, environmentId) };
+  });
+  return { question: question.text, answers: await Promise.all(answers) };
+}
+
+/** Data in Grail is asked of the tenant itself; of anything else it has no records. */
+async function liveAnswer(
+  lab: LabReady,
+  tenant: AccessModel,
+  { claims }: Person,
+  question: Question,
+  environmentId: string,
+): Promise<boolean> {
+  const subject = subjectOf(question, environmentId);
+  const isGrail = /^storage:.*:read$/.test(question.permission);
+  if (isGrail && (subject.kind === "record" || subject.kind === "entity"))
+    return askLab(lab, claims, question.permission, subject);
+  return answer(tenant, claims, question, environmentId).allowed === "yes";
+}
+
+async function runningLab(): Promise<LabReady> {
+  const lab = await findRunningLab();
+  if (lab) return lab;
+  throw new InputError("--live needs a running lab tenant, and none answers; start one with npm run lab:tenant");
+}
+
+/** The outcome for a terminal. */
+export function printOutcome(outcome: Explained | Answered): string {
+  if ("answers" in outcome) return outcome.answers.map(printAnswer).join("\n");
+  const drift = outcome.differences === undefined ? [] : [printDrift(outcome.differences)];
+  return [...outcome.explanations.map(printExplanation), ...drift].join("\n\n");
+}
+
+function printAnswer(given: Answered["answers"][number]): string {
+  if (given.live === undefined) return printVerdict(given);
+  const says = given.live ? "yes" : "no";
+  const same = given.live === given.allowed ? `the tenant says ${says} too` : `but the tenant says ${says}`;
+  return `${printVerdict(given)}\n  ${same}`;
+}
+
+/** Whether the command has something to complain of: a no, or a tenant that differs from the files. */
+export function isFound(outcome: Explained | Answered): boolean {
+  if ("answers" in outcome) return outcome.answers.some(({ allowed, live = allowed }) => !allowed || live !== allowed);
+  return (outcome.differences ?? []).length > 0;
+}

@@ -1,0 +1,278 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { loadConfiguration, printFault } from "../../config/load";
+import { BILLING, configurationOf, faultsOf, inFolder, load, NONPROD, ORDERS, PROD } from "./folder";
+
+describe("a right configuration", () => {
+  test("has its environments and teams sorted by name", () => {
+    const { environments, teams } = configurationOf({ "teams/billing.yaml": BILLING });
+    expect(environments.map(({ name }) => name)).toEqual(["nonprod", "prod"]);
+    expect(teams.map(({ name }) => name)).toEqual(["billing", "orders"]);
+  });
+
+  test("has the defaults of everything that is left out", () => {
+    const { environments, teams } = configurationOf();
+    expect(teams[0]?.in("prod")).toEqual({
+      name: "orders",
+      contact: "orders@example.com",
+      adGroups: [{ name: "orders-group", claim: "11111111-2222-4333-8444-555555555555", access: { prod: "viewer" } }],
+      namespaces: ["orders"],
+      metrics: { prometheus: { port: 9464, path: "/metrics" } },
+      logs: { ingest: true, mask: [] },
+      traces: { otlp: false },
+      dashboards: { links: {} },
+      shareWith: [],
+      silence: [],
+    });
+    expect(environments[1]).toEqual({
+      name: "prod",
+      dynatrace: {
+        environmentId: "abc12345",
+        environmentUrl: "https://abc12345.live.dynatrace.com",
+        accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
+      },
+      kubernetes: {
+        clusterName: "eu-prod",
+        context: "eu-prod",
+        exposure: { kind: "loadBalancer", annotations: {} },
+        operator: { chartVersion: "1.10.2", tokensSecret: "dynakube-tokens", otlpExporterConfiguration: false },
+      },
+      state: { backend: "local", path: "state" },
+      protected: false,
+    });
+  });
+
+  test("is what the project itself ships", () => {
+    const { configuration, faults } = loadConfiguration("config");
+    expect(faults).toEqual([]);
+    expect(configuration?.teams.map(({ name, file }) => [name, file])).toContainEqual([
+      "tlo-python",
+      "config/teams/tlo-python.yaml",
+    ]);
+  });
+
+  test.each([
+    ["a byte order mark", `\uFEFF${ORDERS}`],
+    ["Windows line ends", ORDERS.replaceAll("\n", "\r\n")],
+    ["anchors and aliases", ORDERS.replace("[orders]", "&names [orders]")],
+    ["no line end at its end", ORDERS.trimEnd()],
+  ])("may have %s", (_, text) => {
+    expect(configurationOf({ "teams/orders.yaml": text }).teams[0]?.in("prod").namespaces).toEqual(["orders"]);
+  });
+
+  test("keeps text that other languages would read", () => {
+    const zone = "Zürich ${var.x} %{ if } 'a' <b> 日本";
+    const { teams } = configurationOf({ "teams/orders.yaml": `${ORDERS}zone: "${zone}"\n` });
+    expect(teams[0]?.in("prod").zone).toBe(zone);
+  });
+
+  test("ignores files that are no YAML", () => {
+    expect(faultsOf({ "teams/README.md": "# Teams", "teams/.hidden.yaml": "{" })).toEqual([]);
+  });
+});
+
+describe("changes for one environment", () => {
+  const CHANGED = `${ORDERS}logs: { mask: [email] }
+metrics: { prometheus: { port: 9000 } }
+environments:
+  nonprod:
+    logs: { ingest: false }
+    metrics: { prometheus: { path: /m } }
+    namespaces: [orders, orders-test]
+    workload: { image: "registry.example.com/orders@sha256:00" }
+`;
+
+  test("count there and nowhere else", () => {
+    const [team] = configurationOf({ "teams/orders.yaml": CHANGED }).teams;
+    expect(team?.in("nonprod")).toMatchObject({
+      logs: { ingest: false, mask: ["email"] },
+      metrics: { prometheus: { port: 9000, path: "/m" } },
+      namespaces: ["orders", "orders-test"],
+      workload: { replicas: 2 },
+    });
+    expect(team?.in("prod")).toMatchObject({
+      logs: { ingest: true, mask: ["email"] },
+      metrics: { prometheus: { port: 9000, path: "/metrics" } },
+      namespaces: ["orders"],
+    });
+    expect(team?.in("prod").workload).toBeUndefined();
+  });
+
+  test("are named as far down as something differs", () => {
+    const [team] = configurationOf({ "teams/orders.yaml": CHANGED }).teams;
+    expect(team?.declaredDifferences("nonprod")).toEqual([
+      ["logs", "ingest"],
+      ["metrics", "prometheus", "path"],
+      ["namespaces"],
+      ["workload"],
+    ]);
+    expect(team?.declaredDifferences("prod")).toEqual([]);
+  });
+
+  test("are found where they are written", () => {
+    inFolder({ "environments/prod.yaml": PROD, "environments/nonprod.yaml": NONPROD }, (folder) => {
+      mkdirSync(join(folder, "teams"));
+      writeFileSync(join(folder, "teams/orders.yaml"), CHANGED);
+      const team = loadConfiguration(folder).configuration?.teams[0];
+      const place = (environment: string, path: (string | number)[]) => {
+        const position = team?.position(environment, path);
+        return [position?.line, position?.column];
+      };
+      expect(place("nonprod", ["namespaces", 1])).toEqual([14, 26]);
+      expect(place("prod", ["namespaces", 0])).toEqual([7, 14]);
+      expect(place("nonprod", ["logs", "mask", 0])).toEqual([8, 16]);
+      expect(place("nonprod", ["adGroups", 0, "access"])).toEqual([6, 13]);
+      expect(place("prod", ["shareWith"])).toEqual([1, 1]);
+    });
+  });
+
+  test("of an environment without a file cannot be asked for", () => {
+    const [team] = configurationOf().teams;
+    expect(() => team?.in("staging")).toThrow(/orders\.yaml: there is no environment "staging"$/);
+  });
+});
+
+describe("folders and files", () => {
+  test("a missing folder is named with what belongs into it", () => {
+    const faults = inFolder({ "environments/prod.yaml": PROD, "environments/nonprod.yaml": NONPROD }, (folder) => {
+      return loadConfiguration(folder).faults.map((fault) => printFault(fault).replaceAll(`${folder}/`, ""));
+    });
+    expect(faults).toEqual(["teams:1:1: is no folder that can be read; make it, with one file for each team"]);
+  });
+
+  test.each([
+    ["teams", "teams/orders.yaml", "teams:1:1: has no team file; add a file such as tlo-python.yaml"],
+    ["environments", undefined, "environments:1:1: has no environment file; add a file such as prod.yaml"],
+  ])("an empty folder of %s is a fault", (folder, file, fault) => {
+    const none = { "environments/prod.yaml": undefined, "environments/nonprod.yaml": undefined };
+    const changed = file === undefined ? none : { [file]: undefined };
+    const faults = faultsOf({ ...changed, [`${folder}/notes.txt`]: "" });
+    expect(faults).toContain(fault);
+  });
+
+  test.each([
+    ["another ending", { "teams/billing.yml": BILLING }, "teams/billing.yml:1:1: must end in .yaml; rename the file"],
+    [
+      "a folder with the name of a file",
+      { "teams/x.yaml/y": "" },
+      "teams/x.yaml:1:1: cannot be read; got EISDIR; check that it is a file and its permissions",
+    ],
+    [
+      "another encoding",
+      { "teams/x.yaml": Buffer.from(ORDERS, "utf16le").subarray(0, 41).fill(0xff, 0, 1) },
+      "teams/x.yaml:1:1: must be UTF-8 text; save it again with encoding UTF-8",
+    ],
+    [
+      "too much text",
+      { "teams/x.yaml": "#".repeat(1024 * 1024 + 1) },
+      "teams/x.yaml:1:1: must be at most 1 MiB; got 1048577 bytes; split the file",
+    ],
+    [
+      "a name that is not the file's",
+      { "teams/x.yaml": BILLING },
+      'teams/x.yaml:1:7 name: must be the name of the file; got "billing"; write "x", or rename the file to "billing.yaml"',
+    ],
+  ])("%s is a fault", (_, files, fault) => {
+    expect(faultsOf(files)).toEqual([fault]);
+  });
+
+  test("a copied file whose name was not changed names the file it was copied from", () => {
+    expect(faultsOf({ "teams/copy.yaml": ORDERS })).toContain(
+      'teams/copy.yaml:1:7 name: must be the name of the file, and teams/orders.yaml has this name already; got "orders"; write "copy"',
+    );
+  });
+
+  test("faults of all files are reported at once, in the order of files and places", () => {
+    const faults = faultsOf({
+      "environments/prod.yaml": PROD.replace("clusterName", "clusterNme"),
+      "teams/orders.yaml": ORDERS.replace("viewer", "vewer").replace("contact", "kontact"),
+      "teams/syntax.yaml": "name: [",
+    });
+    expect(faults).toEqual([
+      "environments/prod.yaml:6:1 kubernetes.clusterName: is required; add a line such as clusterName: eu-prod",
+      'environments/prod.yaml:7:3 kubernetes.clusterNme: is not a known key; got "clusterNme"; write "clusterName"',
+      "teams/orders.yaml:1:1 contact: is required; add a line such as contact: orders@example.com",
+      'teams/orders.yaml:2:1 kontact: is not a known key; got "kontact"; write "contact"',
+      'teams/orders.yaml:6:21 adGroups[0].access.prod: must be one of viewer, operator, admin; got "vewer"; write "viewer"',
+      expect.stringMatching(/^teams\/syntax\.yaml:1:\d+: lacks a character/),
+    ]);
+  });
+
+  test("with any fault there is no configuration", () => {
+    expect(load({ "teams/billing.yaml": "" }).configuration).toBeUndefined();
+  });
+});
+
+describe("whatever a file holds", () => {
+  const key = fc.oneof(
+    fc.constantFrom("name", "logs", "namespaces", "workload", "environments", "prod", "__proto__"),
+    fc.string(),
+  );
+  const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.string({ unit: "binary" }),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.array(fc.tuple(key, tie("value")), { maxLength: 4 }).map((entries) => Object.fromEntries(entries)),
+    ),
+  }));
+
+  const expectPlaced = (text: string) => {
+    const { faults } = load({ "teams/orders.yaml": text });
+    const lines = text.replace(/^\uFEFF/, "").split("\n");
+    for (const { file, line, column, problem, fix } of faults.filter((each) => each.file.endsWith("orders.yaml"))) {
+      expect(file).toMatch(/teams\/orders\.yaml$/);
+      expect(line).toBeLessThanOrEqual(lines.length);
+      expect(column).toBeLessThanOrEqual((lines[line - 1] ?? "").length + 1);
+      expect(Math.min(line, column)).toBeGreaterThanOrEqual(1);
+      expect(problem).not.toBe("");
+      expect(fix).not.toBe("");
+      expect(problem).not.toMatch(/Invalid|Too (small|big)|expected|received|Unrecognized|is not allowed here/);
+    }
+  };
+
+  test("any text ends with faults inside the file, never with an exception", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), expectPlaced), { numRuns: 100 });
+  });
+
+  test("any values at any key end with faults inside the file", () => {
+    const team = fc.dictionary(fc.constantFrom(...Object.keys(TEAM)), value, { maxKeys: 4 });
+    fc.assert(
+      fc.property(team, (changed) => expectPlaced(stringify({ ...TEAM, ...changed }))),
+      { numRuns: 150 },
+    );
+  });
+
+  test("two loads give the same faults in the same order", () => {
+    fc.assert(
+      fc.property(value, (any) => {
+        const files = {
+          "teams/orders.yaml": stringify({ ...TEAM, workload: any, logs: any, environments: { prod: any } }),
+        };
+        expect(faultsOf(files)).toEqual(faultsOf(files));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  const TEAM = {
+    name: "orders",
+    contact: "orders@example.com",
+    adGroups: [{ name: "g", claim: "11111111-2222-4333-8444-555555555555", access: {} }],
+    namespaces: ["orders"],
+    zone: "z",
+    metrics: {},
+    logs: {},
+    traces: {},
+    workload: { image: "x" },
+    dashboards: {},
+    shareWith: [],
+    silence: [],
+    environments: {},
+  };
+});
