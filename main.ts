@@ -1,7 +1,16 @@
 import { loadConfiguration, printFault } from "./config/load";
+import { CheckError } from "./stacks/checks/application-checks";
 import { createApp } from "./stacks/onboarding";
 
 const { configuration, faults } = loadConfiguration(process.env.ONBOARD_CONFIG || "config");
 for (const fault of faults) console.error(printFault(fault));
-if (configuration) createApp(configuration, { stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined }).synth();
-else process.exitCode = 2;
+if (configuration) {
+  const app = createApp(configuration, { stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined });
+  try {
+    app.synth();
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+} else process.exitCode = 2;

@@ -1,3 +1,4 @@
+import { CheckError } from "../stacks/checks/run-checks";
 import { SecondPlanError } from "./start/stack-runner";
 
 /** Exit statuses of every command; scripts rely on them. */
@@ -14,7 +15,9 @@ export class InputError extends Error {
 /** Which status an error ends the command with. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InputError) return EXIT.badInput;
-  if (error instanceof SecondPlanError) return EXIT.found;
+  if (error instanceof SecondPlanError || error instanceof CheckError) return EXIT.found;
+  // By its name, as a construct of another copy of the library may throw it too.
+  if (error instanceof Error && error.name === "ValidationError") return EXIT.badInput;
   return EXIT.outside;
 }
 

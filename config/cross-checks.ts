@@ -97,17 +97,19 @@ function checkStackNames(teams: readonly TeamDraft[], environments: readonly Dra
     owners.set(`${draft.name}-tenant`, { what: "a stack of the platform team", draft });
     owners.set(`${draft.name}-cluster`, { what: "a stack of the platform team", draft });
   }
-  return environments.flatMap((environment) => {
-    return teams.flatMap((draft) => {
+  return teams.flatMap((draft) => {
+    const taken = environments.flatMap((environment) => {
       return ["", "-workload"].flatMap((suffix) => {
         const stack = `${environment.name}-${draft.name}${suffix}`;
         const owner = owners.get(stack);
         owners.set(stack, owner ?? { what: `a stack of team ${JSON.stringify(draft.name)}`, draft });
-        if (!owner || (owner.draft === draft && draft.name === draft.stem)) return [];
-        if (draft.name === owner.draft.name) return [];
-        const problem = `makes the stack ${stack}, which is ${owner.what} already`;
-        return [draft.fault(["name"], problem, "rename the team and its file")];
+        return !owner || owner.draft.name === draft.name ? [] : [{ stack, owner }];
       });
+    });
+    // One sentence is enough: the mend is the same in every environment.
+    return taken.slice(0, 1).map(({ stack, owner }) => {
+      const problem = `makes the stack ${stack}, which is ${owner.what} already`;
+      return draft.fault(["name"], problem, "rename the team and its file");
     });
   });
 }

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { checkTeams } from "./cross-checks";
 import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
@@ -78,9 +78,9 @@ function readFolder<Kind>(
 ): Folder<Kind> {
   const path = join(folder, kind);
   const whole = { file: shown(path), line: 1, column: 1, path: "" };
-  let entries: Dirent[];
+  let names: string[];
   try {
-    entries = readdirSync(path, { withFileTypes: true }).sort((one, other) => compareTexts(one.name, other.name));
+    names = readdirSync(path).sort((one, other) => compareTexts(basename(one, ".yaml"), basename(other, ".yaml")));
   } catch {
     const fix = `make it, with one file for each ${kind === "teams" ? "team" : "environment"}`;
     return { drafts: [], stems: [], faults: [{ ...whole, problem: "is no folder that can be read", fix }] };
@@ -88,7 +88,7 @@ function readFolder<Kind>(
   const drafts: Kind[] = [];
   const stems: string[] = [];
   const faults: Fault[] = [];
-  for (const { name } of entries) {
+  for (const name of names) {
     if (name.startsWith(".")) continue;
     const file = join(path, name);
     if (/\.ya?ml$/i.test(name) && !name.endsWith(".yaml")) {

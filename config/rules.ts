@@ -101,7 +101,7 @@ export const annotations = z.record(z.string(), z.string()).superRefine((map, co
     bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
     if (ANNOTATION_KEY.test(key)) continue;
     const message = rule("must have a key such as example.com/name", "use letters, digits, . _ - and one / at most");
-    context.addIssue({ code: "custom", path: [key], input: key, message });
+    context.addIssue({ code: "custom", path: [key], params: { about: "key" }, message });
   }
   if (bytes <= 262144) return;
   context.addIssue({ code: "custom", message: rule("must be at most 256 KiB in all", "shorten the values") });

@@ -27,7 +27,8 @@ export function sentencesOf(issue: Issue, schema: SchemaNode, root: unknown): Se
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], schema, root));
   if (issue.code === "invalid_union") return ofUnion(issue, path, schema, root);
   if (value === undefined) return [missing(path, schema, root)];
-  return [{ path, about: "value", ...complaint(issue, value, schemaAt(schema, path, root)) }];
+  const about = issue.code === "custom" && issue.params?.about === "key" ? "key" : "value";
+  return [{ path, about, ...complaint(issue, value, schemaAt(schema, path, root)) }];
 }
 
 function unknownKey(path: Path, schema: SchemaNode, root: unknown): Sentence {

@@ -46,7 +46,7 @@ export class SourceFile {
       if (!isUtf8(bytes)) return { ...whole, problem: "must be UTF-8 text", fix: "save it again with encoding UTF-8" };
       return new SourceFile(file, bytes.toString("utf8"));
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+      const code = typeof error === "object" && error && "code" in error ? String(error.code) : "an unknown error";
       return {
         ...whole,
         problem: "cannot be read",
@@ -76,7 +76,9 @@ export class SourceFile {
     }
     const { document } = parsed;
     this.kept = parsed;
-    const errors = [...document.errors, ...document.warnings];
+    const all = [...document.errors, ...document.warnings];
+    const tooDeep = all.filter(({ code }) => code === "RESOURCE_EXHAUSTION");
+    const errors = tooDeep.length > 0 ? tooDeep : all;
     if (errors.length > 0) return { faults: errors.map((error) => this.at(error.pos[0], syntaxFault(error))) };
     const refused = this.refuse(parsed);
     if (refused.length > 0) return { faults: refused };
@@ -158,17 +160,16 @@ export class SourceFile {
       return [this.at(contents.range[0], { problem: "must be a map of keys and values", received, fix })];
     }
     const faults: Fault[] = [];
-    if (!this.text.includes("&")) return faults;
+    if (!this.text.includes("*")) return faults;
     visit(document, {
       Alias: (_, alias, ancestors) => {
         const target = alias.resolve(document);
-        if (!target || !ancestors.some((ancestor) => ancestor === target)) return;
-        const complaint = {
-          problem: "holds itself by an alias",
-          received: `*${alias.source}`,
-          fix: "write the value out",
-        };
-        faults.push(this.at(alias.range?.[0] ?? 0, complaint));
+        const isCircle = ancestors.some((ancestor) => ancestor === target);
+        if (target && !isCircle) return;
+        const unknown = "put text that begins with * in quotes, or write the value out";
+        const problem = isCircle ? "holds itself by an alias" : "is an alias of nothing";
+        const fix = isCircle ? "write the value out" : unknown;
+        faults.push(this.at(start(alias), { problem, received: show(`*${alias.source}`, []), fix }));
       },
     });
     return faults;

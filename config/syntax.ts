@@ -15,7 +15,10 @@ const SENTENCES: Readonly<Record<YAMLError["code"], Sentence>> = {
   BAD_COLLECTION_TYPE: { problem: "has a tag that does not fit the value", fix: "remove the tag" },
   BAD_DIRECTIVE: { problem: "is no YAML directive", fix: "put text that begins with % in quotes" },
   BAD_DQ_ESCAPE: { problem: "holds an unknown escape", fix: "write \\\\ for a backslash, or use single quotes" },
-  BAD_INDENT: { problem: "is indented wrongly", fix: "align it with its neighbours, with spaces" },
+  BAD_INDENT: {
+    problem: "is indented wrongly, or follows a bracket that is not closed",
+    fix: "close the bracket, or align the line with its neighbours, with spaces",
+  },
   BAD_PROP_ORDER: { problem: "has its anchor or tag in the wrong place", fix: "put it between the key and the value" },
   BAD_SCALAR_START: { problem: "begins with a reserved character", fix: "put the text in quotes" },
   BLOCK_AS_IMPLICIT_KEY: {

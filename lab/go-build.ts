@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -26,13 +26,18 @@ const SECOND = 1_000;
 export async function goBuild(build: GoBuild): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "go-build-"));
   const started = Date.now();
-  const tell = () => build.onProgress(`building ${build.label} with Go (${Math.round((Date.now() - started) / SECOND)} s)`);
+  const tell = () =>
+    build.onProgress(`building ${build.label} with Go (${Math.round((Date.now() - started) / SECOND)} s)`);
   tell();
   const ticking = setInterval(tell, 5 * SECOND);
   try {
     cpSync(build.moduleFolder, work, { recursive: true });
     const ldflags = build.ldflags ? ["-ldflags", build.ldflags] : [];
-    await go(["build", "-mod=mod", "-trimpath", ...ldflags, "-o", join(work, "built"), build.package], work, build.label);
+    await go(
+      ["build", "-mod=mod", "-trimpath", ...ldflags, "-o", join(work, "built"), build.package],
+      work,
+      build.label,
+    );
     mkdirSync(dirname(build.output), { recursive: true });
     const fresh = `${build.output}.${process.pid}`;
     cpSync(join(work, "built"), fresh); // the temporary folder may lie on another disk, where a rename cannot reach
@@ -46,11 +51,15 @@ export async function goBuild(build: GoBuild): Promise<void> {
 
 function go(args: readonly string[], cwd: string, label: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn("go", args, { cwd, env: { ...process.env, CGO_ENABLED: "0" }, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn("go", args, {
+      cwd,
+      env: { ...process.env, CGO_ENABLED: "0" },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const printed: string[] = [];
     child.stderr.setEncoding("utf8").on("data", (text: string) => printed.push(text));
     child.once("error", (error: NodeJS.ErrnoException) => {
-      const missing = `go was not found on the PATH; install Go 1.24 or newer, it builds ${label}`;
+      const missing = `go was not found on the PATH; install Go ${oldestGo(cwd)} or newer, it builds ${label}`;
       reject(error.code === "ENOENT" ? new Error(missing) : error);
     });
     child.once("close", (code) => {
@@ -59,4 +68,9 @@ function go(args: readonly string[], cwd: string, label: string): Promise<void> 
       reject(new Error(`go build of ${label} failed:\n  ${last}`));
     });
   });
+}
+
+/** The oldest Go that the module asks for: `1.26.0`. */
+function oldestGo(moduleFolder: string): string {
+  return /^go (\S+)$/m.exec(readFileSync(join(moduleFolder, "go.mod"), "utf8"))?.[1] ?? "1.26";
 }

@@ -29,9 +29,14 @@ export function printFinding({ severity, rule, path, found, fix }: CheckFinding)
   return `${severity} ${rule} at ${path}: ${found}; ${fix}`;
 }
 
-/** Order by weight, place and text: the same on every machine, whatever its language. */
+/** Checks of which others name the cause, in the order in which they follow; all other checks speak first. */
+const CONSEQUENCES = ["unconditional-grant", "team-reach", "limit"];
+
+/** Order by weight, place and text, causes first: the same on every machine, whatever its language. */
 export function compareFindings(one: CheckFinding, other: CheckFinding): number {
   if (one.severity !== other.severity) return one.severity === "error" ? -1 : 1;
+  const late = CONSEQUENCES.indexOf(one.rule) - CONSEQUENCES.indexOf(other.rule);
+  if (late !== 0) return late;
   const [a, b] = [one, other].map(({ path, rule, found }) => `${path}\n${rule}\n${found}`);
   if (a === undefined || b === undefined || a === b) return 0;
   return a < b ? -1 : 1;

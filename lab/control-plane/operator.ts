@@ -29,11 +29,9 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
  */
 export async function judgeDynaKubes(program: string, yaml: string): Promise<DynaKubeVerdict[]> {
   const { stdout } = await execute(program, ["-"], { input: yaml, accepted: [0, REFUSED] });
-  const lines = stdout.split("\n").filter((line) => line !== "");
-  return lines.map((line) => {
-    const { name, errors, warnings }: DynaKubeVerdict = JSON.parse(line);
-    return { name, errors, warnings };
-  });
+  // Above it stands what the Operator's own code logs.
+  const verdicts: readonly DynaKubeVerdict[] = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+  return verdicts.map(({ name, errors, warnings }) => ({ name, errors, warnings }));
 }
 
 /**

@@ -48,17 +48,19 @@ export interface ApplicationCheckOptions {
 
 /**
  * Makes synth of the application check all stacks together before the first of them is written. Errors stop it; limits
- * are shown and stop nothing here, because Dynatrace may have raised them.
+ * are shown and stop nothing here, because Dynatrace may have raised them. Aspects change a stack when its own turn
+ * comes; where there are any, all stacks are checked once more at the last turn.
  */
 export function addApplicationChecks(app: App, options: ApplicationCheckOptions = {}): void {
-  let done = false;
-  setApplicationCheck(app, () => {
-    if (done) return;
-    done = true;
-    const keep = !hasAspects(app);
-    const report = checkApplication(applicationOf(app, keep), options);
+  let last: TerraformStack | "none" | undefined;
+  setApplicationCheck(app, (stack) => {
+    const first = last === undefined;
+    if (first) last = hasAspects(app) ? (stacksOf(app).at(-1) ?? "none") : "none";
+    else if (stack !== last) return;
+    const isFinal = last === "none" || stack === last;
+    const report = checkApplication(applicationOf(app, last === "none"), options);
     const stopping = report.findings.filter(({ rule, severity }) => severity === "error" && rule !== "limit");
-    printQuietly(report, stopping);
+    if (isFinal || stopping.length > 0) printQuietly(report, stopping);
     if (stopping.length > 0) throw new CheckError({ ...report, findings: stopping });
   });
   for (const stack of stacksOf(app)) addStackChecks(stack);
@@ -145,7 +147,7 @@ function stacksOf(app: App): TerraformStack[] {
   return app.node.findAll().filter(TerraformStack.isStack);
 }
 
-/** An aspect changes a stack when its turn comes, so what was made before must be made again. */
+/** With aspects, what a stack is now may not be what it is when its turn comes. */
 function hasAspects(app: App): boolean {
   return app.node.findAll().some((construct) => Aspects.of(construct).all.length > 0);
 }

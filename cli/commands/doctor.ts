@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Command } from "commander";
+import { loadConfiguration } from "../../config/load";
+import { cacheFolder } from "../../lab/cache-folder";
+import { Terraform } from "../../lab/terraform/terraform";
+import { variablesFor } from "../../stacks/dynatrace-provider";
+import { configurationFolder } from "../configuration";
+import { examine, type Facts, printExamined } from "../doctor/examination";
+import { EXIT } from "../exit";
+import { findRunningLab } from "../lab-session";
+
+export function registerDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description("What this machine and project lack, and how to mend it.")
+    .option("--json", "print JSON", false)
+    .addHelpText("after", "\nExample:\n  npx onboard doctor\n\nStatus 1 for a problem; notes are none.")
+    .action(async ({ json }: { json: boolean }) => {
+      const examined = examine(await gatherFacts(configurationFolder()));
+      console.log(json ? JSON.stringify(examined, undefined, 2) : printExamined(examined));
+      if (examined.some(({ state }) => state === "problem")) process.exitCode = EXIT.found;
+    });
+}
+
+/** Looks at the machine and the project; runs nothing but `terraform version` and `go version`. */
+export async function gatherFacts(folder: string): Promise<Facts> {
+  const { configuration, faults } = loadConfiguration(folder);
+  const [terraform, go, lab] = await Promise.all([findTerraform(), findGo(), findRunningLab()]);
+  return {
+    node: process.versions.node,
+    terraform,
+    ...(go !== undefined && { go }),
+    cache: cacheState(),
+    providers: [{ name: PROVIDER, inMirror: isInMirror(PROVIDER) }],
+    ...(lab && { lab: lab.account.url }),
+    faults: faults.length,
+    credentials: (configuration?.environments ?? []).map(({ name }) => credentialsOf(name, process.env)),
+  };
+}
+
+/** Which of the variables that have no default are set for an environment: names only. */
+export function credentialsOf(environment: string, variables: Readonly<Record<string, string | undefined>>) {
+  const needed = { apiToken: "", clientId: "", clientSecret: "", accountClientId: "", accountClientSecret: "" };
+  const names = Object.keys(variablesFor({ name: environment }, needed));
+  return {
+    environment,
+    set: names.filter((name) => Boolean(variables[name])),
+    missing: names.filter((name) => !variables[name]),
+  };
+}
+
+const PROVIDER = "dynatrace-oss/dynatrace";
+
+function isInMirror(name: string): boolean {
+  const folder = join(cacheFolder(), "providers", "registry.terraform.io", name);
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}
+
+function cacheState(): Facts["cache"] {
+  const folder = cacheFolder();
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return { folder };
+  } catch (error) {
+    return { folder, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function findTerraform(): Promise<Facts["terraform"]> {
+  try {
+    const { version } = await Terraform.find();
+    return { version };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function findGo(): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)("go", ["version"]);
+    return stdout.trim().replace(/^go version go/, "");
+  } catch {
+    return undefined;
+  }
+}

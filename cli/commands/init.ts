@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { parse, stringify } from "yaml";
+import { loadConfiguration, printFault } from "../../config/load";
+import { configurationFolder } from "../configuration";
+import { InputError } from "../exit";
+
+/** What a new team file needs. */
+export interface NewTeam {
+  readonly name: string;
+  readonly contact: string;
+  readonly namespaces: readonly string[];
+  readonly adGroup: string;
+  /** What the identity provider sends for the group; left out, the group comes by SCIM. */
+  readonly claim?: string;
+}
+
+interface InitOptions {
+  readonly contact?: string;
+  readonly namespace?: readonly string[];
+  readonly adGroup?: string;
+  readonly claim?: string;
+  readonly scim: boolean;
+  readonly json: boolean;
+}
+
+/** Asks a person one question. */
+type Ask = (question: string) => Promise<string>;
+
+export function registerInit(program: Command): void {
+  program
+    .command("init")
+    .description("Write the file of a new team. Asks only for what no option says.")
+    .argument("<team>", "name of the team; part of stack names, so it never changes")
+    .option("--contact <mailbox>", "mailbox of the team")
+    .option("--namespace <name...>", "Kubernetes namespaces of the team; its name if left out")
+    .option("--ad-group <name>", "group of the directory; <team>-group if left out")
+    .option("--claim <value>", "what the identity provider sends for the group: for Entra ID its object id")
+    .option("--scim", "the group comes by SCIM, in place of a claim", false)
+    .option("--json", "print the path of the file as JSON", false)
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx onboard init orders --contact orders@example.com --claim 0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11",
+    )
+    .action(async (name: string, options: InitOptions) => {
+      const folder = configurationFolder();
+      checkName(name);
+      const file = writeTeam(folder, await complete(name, options));
+      const next = `npx onboard explain ${name}`;
+      console.log(options.json ? JSON.stringify({ file, next }, undefined, 2) : `${file} written. Next: ${next}`);
+    });
+}
+
+/**
+ * Writes a team's file, unless the configuration would have a new fault by it.
+ *
+ * @returns the path of the file
+ * @throws InputError when there is such a file, or naming each new fault.
+ */
+export function writeTeam(folder: string, team: NewTeam): string {
+  checkName(team.name);
+  const file = join(folder, "teams", `${team.name}.yaml`);
+  const before = new Set(loadConfiguration(folder).faults.map(printFault));
+  try {
+    writeFileSync(file, teamText(team, usualAccess(folder)), { flag: "wx" });
+  } catch (error) {
+    if (isCode(error, "EEXIST")) throw new InputError(`${file} exists already; edit it, or take another name`);
+    if (isCode(error, "ENOENT")) throw new InputError(`${join(folder, "teams")} is no folder; make it first`);
+    throw error;
+  }
+  const fresh = loadConfiguration(folder).faults.map(printFault);
+  const faults = fresh.filter((fault) => !before.has(fault));
+  if (faults.length === 0) return file;
+  rmSync(file);
+  throw new InputError([`${file} was not written; it would have faults:`, ...faults].join("\n"));
+}
+
+/** The text of a team's file; what is left out takes its default. */
+export function teamText(team: NewTeam, access: Readonly<Record<string, string>>): string {
+  const identity = team.claim === undefined ? { scim: true } : { claim: team.claim };
+  const content = {
+    name: team.name,
+    contact: team.contact,
+    adGroups: [{ name: team.adGroup, ...identity, access }],
+    namespaces: team.namespaces,
+  };
+  return `# yaml-language-server: $schema=../schemas/team.schema.json\n${stringify(content, { lineWidth: 120 })}`;
+}
+
+/** Least access where it matters: viewers in protected environments, operators elsewhere. */
+function usualAccess(folder: string): Record<string, string> {
+  const environments = join(folder, "environments");
+  const files = readdirSync(environments).filter((name) => name.endsWith(".yaml"));
+  return Object.fromEntries(
+    files.sort().map((name) => {
+      const isProtected = parse(readFileSync(join(environments, name), "utf8"))?.protected === true;
+      return [name.slice(0, -".yaml".length), isProtected ? "viewer" : "operator"];
+    }),
+  );
+}
+
+/**
+ * What options leave open is asked for in a terminal; what has a default is taken otherwise.
+ *
+ * @throws InputError naming the options that are missing where nobody can be asked.
+ */
+export async function complete(name: string, options: Partial<InitOptions>, ask?: Ask): Promise<NewTeam> {
+  const { contact, namespace, adGroup, claim, scim = false } = options;
+  if (scim && claim !== undefined) throw new InputError("take either --claim or --scim, not both");
+  const missing = [
+    ...(contact === undefined ? ["--contact"] : []),
+    ...(claim === undefined && !scim ? ["--claim or --scim"] : []),
+  ];
+  const usual = { namespaces: namespace ?? [name], adGroup: adGroup ?? `${name}-group` };
+  if (missing.length === 0) return { name, contact: contact ?? "", ...usual, ...(claim !== undefined && { claim }) };
+  if (ask === undefined && !process.stdin.isTTY)
+    throw new InputError(`init needs ${missing.join(", and ")}; there is no terminal to ask in`);
+  return asked(ask ?? inTerminal, { name, contact, claim, scim, ...usual });
+}
+
+async function asked(
+  ask: Ask,
+  known: Omit<NewTeam, "contact"> & { readonly contact?: string; readonly scim: boolean },
+): Promise<NewTeam> {
+  const { name, namespaces, adGroup, scim } = known;
+  const contact = known.contact ?? (await ask("Mailbox of the team"));
+  const claim = known.claim ?? (scim ? "" : await ask(`Claim of ${adGroup}, empty if it comes by SCIM`));
+  return { name, contact, namespaces, adGroup, ...(claim !== "" && { claim }) };
+}
+
+async function inTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question(`${question}: `)).trim();
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Before anything else: the name becomes part of a path. */
+function checkName(name: string): void {
+  if (/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) return;
+  throw new InputError(
+    `the name of a team must be lower-case letters, digits and hyphens, at most 40, beginning with a letter; got ${JSON.stringify(name)}`,
+  );
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

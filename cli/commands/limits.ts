@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { countLimits, type LimitReport, type LimitUse, UNCOUNTED_LIMITS } from "../../stacks/limits";
+import { readConfiguration } from "../configuration";
+import { EXIT } from "../exit";
+
+export function registerLimits(program: Command): void {
+  program
+    .command("limits")
+    .description("Dynatrace's documented limits, how much of each is used, and how many more teams fit.")
+    .option("--json", "print JSON", false)
+    .addHelpText("after", "\nExample:\n  npx onboard limits\n\nStatus 1 where a limit is used up.")
+    .action(({ json }: { json: boolean }) => {
+      const report = countLimits(readConfiguration());
+      console.log(
+        json ? JSON.stringify({ ...report, uncounted: UNCOUNTED_LIMITS }, undefined, 2) : printLimits(report),
+      );
+      if (isFull(report)) process.exitCode = EXIT.found;
+    });
+}
+
+/** Whether any limit is used up. */
+export function isFull({ uses }: LimitReport): boolean {
+  return uses.some(({ state }) => state === "full");
+}
+
+/** The limits as a table, fullest first, and the projection below. */
+export function printLimits({ uses, projection }: LimitReport): string {
+  const head = ["used", "limit", "%", "free", "what", "where"];
+  const rows = uses.map(rowOf);
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => (column < 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd();
+  return [...[head, ...rows].map(line), "", printProjection(projection)].join("\n");
+}
+
+const MARKS = { fine: "", near: " (near)", full: " (full)" } as const;
+
+function rowOf({ limit, place, used, headRoom, state }: LimitUse): string[] {
+  const percent = ((used / limit.most) * 100).toFixed(1);
+  const raised = limit.adjustable ? ", can be raised" : "";
+  return [String(used), String(limit.most), percent, String(headRoom), `${limit.item}${MARKS[state]}${raised}`, place];
+}
+
+function printProjection({ teams, moreTeams, stoppedBy }: LimitReport["projection"]): string {
+  const now = `${teams} ${teams === 1 ? "team" : "teams"} now`;
+  if (moreTeams === undefined || stoppedBy === undefined) return `${now}; no limit grows with teams.`;
+  const { limit, place, averagePerTeam } = stoppedBy;
+  const average = Number(averagePerTeam.toFixed(1));
+  return `${now}; ${moreTeams} more like the average fit, then ${limit.item} of ${place} are used up (${average} of ${limit.most} per team).`;
+}

@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import type { Configuration } from "../../config/load";
+import { readConfiguration } from "../configuration";
+import { EXIT, InputError } from "../exit";
+import { basePairs, compareEnvironments, type Parity, PLATFORM } from "../parity/parity";
+import { parityMarkdown, printParity } from "../parity/print";
+import { chooseEnvironments, chooseTeams } from "../selection";
+import { synthesize } from "../synthesized";
+
+export function registerParity(program: Command): void {
+  program
+    .command("parity")
+    .description("How the other environments differ from prod for each team, and which file says so.")
+    .argument("[team]", "only this team; without it, all teams and the platform's stacks")
+    .option("--base <environment>", "compare with this one; by default the first protected environment")
+    .option("--markdown", "print Markdown, for a pull request", false)
+    .option("--json", "print JSON", false)
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx onboard parity tlo-python --markdown\n\nStatus 1 for a difference that no file explains.",
+    )
+    .action((team: string | undefined, options: { base?: string; markdown: boolean; json: boolean }) => {
+      if (options.markdown && options.json) throw new InputError("take either --markdown or --json, not both");
+      const all = parityOf(readConfiguration(), { team, base: options.base });
+      if (options.json) console.log(JSON.stringify(all, undefined, 2));
+      else console.log(options.markdown ? parityMarkdown(all) : printParity(all));
+      if (hasUnexplained(all)) process.exitCode = EXIT.found;
+    });
+}
+
+/** The parity of one team, or of all teams and the platform's stacks. */
+export function parityOf(
+  configuration: Configuration,
+  { team, base }: { readonly team?: string; readonly base?: string } = {},
+): Parity[] {
+  const environments = chooseEnvironments(configuration, undefined);
+  if (environments.length < 2) throw new InputError("parity needs two environments; there is only one file of them");
+  if (base !== undefined) chooseEnvironments(configuration, base);
+  const [wanted] = team === undefined ? [] : chooseTeams(configuration, team);
+  const needed = wanted ? { ...configuration, teams: neededFor(configuration, wanted.name) } : configuration;
+  return basePairs(environments, base)
+    .flatMap(([one, other]) => compareEnvironments(needed, one, other, synthesize))
+    .filter(({ owner }) => (wanted === undefined ? true : owner === wanted.name))
+    .sort((one, other) => Number(other.owner === PLATFORM) - Number(one.owner === PLATFORM));
+}
+
+/** Whether any difference is said by no file. */
+export function hasUnexplained(all: readonly Parity[]): boolean {
+  return all.some(({ differences }) => differences.some(({ cause }) => cause === "unexplained"));
+}
+
+/** A team's stacks also hold what others share with it. */
+function neededFor({ teams, environments }: Configuration, name: string) {
+  return teams.filter(
+    (file) =>
+      file.name === name ||
+      environments.some((environment) => file.in(environment.name).shareWith.some((share) => share.team === name)),
+  );
+}

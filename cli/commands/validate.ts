@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import { type Fault, loadConfiguration, printFault } from "../../config/load";
+import { type CheckFinding, printFinding, runChecks, type Silenced } from "../../stacks/checks/run-checks";
+import { configurationFolder } from "../configuration";
+import { EXIT } from "../exit";
+
+/** Everything that is wrong with a configuration, or may be. */
+export interface Validation {
+  /** Faults of the files; with any, nothing further is looked at. */
+  readonly faults: readonly Fault[];
+  /** What constructs refuse, a line each. */
+  readonly refused: readonly string[];
+  /** What checks over all stacks have found. */
+  readonly findings: readonly CheckFinding[];
+  /** What team files say is right, with the reason. */
+  readonly silenced: readonly Silenced[];
+  /** What was read. */
+  readonly environments: number;
+  readonly teams: number;
+}
+
+export function registerValidate(program: Command): void {
+  program
+    .command("validate")
+    .description("All faults of all files, and what the checks over all stacks find.")
+    .option("--json", "print JSON", false)
+    .addHelpText(
+      "after",
+      "\nExample:\n  npx onboard validate --json\n\nStatus 2 for a fault in a file, 1 for an error of a check, else 0.",
+    )
+    .action(({ json }: { json: boolean }) => {
+      const validation = validate(configurationFolder());
+      console.log(json ? JSON.stringify(validation, undefined, 2) : printValidation(validation));
+      process.exitCode = validationStatus(validation);
+    });
+}
+
+/** Reads, synthesizes in memory and checks what stands in a configuration folder. */
+export function validate(folder: string): Validation {
+  const { configuration, faults } = loadConfiguration(folder);
+  const nothing = { faults, refused: [], findings: [], silenced: [], environments: 0, teams: 0 };
+  if (!configuration) return nothing;
+  const read = { environments: configuration.environments.length, teams: configuration.teams.length };
+  try {
+    return { faults, refused: [], ...runChecks(configuration), ...read };
+  } catch (error) {
+    if (error instanceof Error && error.name === "ValidationError")
+      return { ...nothing, ...read, refused: [error.message] };
+    throw error;
+  }
+}
+
+/** The exit status that a validation means. */
+export function validationStatus({ faults, refused, findings }: Validation): number {
+  if (faults.length + refused.length > 0) return EXIT.badInput;
+  return findings.some(({ severity }) => severity === "error") ? EXIT.found : EXIT.fine;
+}
+
+/** The validation for a terminal: what is wrong, what is silenced, and how many of each. */
+export function printValidation({ faults, refused, findings, silenced, environments, teams }: Validation): string {
+  if (faults.length > 0) return [...faults.map(printFault), plural(faults.length, "fault")].join("\n");
+  if (refused.length > 0) return refused.join("\n");
+  const count = (severity: CheckFinding["severity"]) => findings.filter((each) => each.severity === severity).length;
+  const summary = [plural(count("error"), "error"), plural(count("warning"), "warning")];
+  return [
+    ...findings.map(printFinding),
+    ...silenced.map(printSilenced),
+    `${plural(environments, "environment")}, ${plural(teams, "team")}: ${summary.join(", ")}`,
+  ].join("\n");
+}
+
+function printSilenced({ team, rule, reason, environment, findings }: Silenced): string {
+  const where = environment === undefined ? "" : ` in ${environment}`;
+  return `silenced ${rule} of ${team}${where}, ${plural(findings.length, "finding")}: ${reason}`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,138 @@
+import { answerAll, explainAll, isFound, printOutcome } from "../../../cli/commands/explain";
+import { personsAsked } from "../../../cli/explain/persons";
+import { parseQuestion } from "../../../cli/explain/question";
+import { tenantOptions } from "../../../cli/lab-session";
+import { modelOf, synthesize } from "../../../cli/synthesized";
+import { type RunningTenant, startTenant } from "../../../lab/tenant/server";
+import { type AccountCall, deployAccess } from "../deploy-access";
+import { CLAIMS, shipped, twoTeams } from "../fixtures";
+
+const FILES = twoTeams();
+const PERSONS = personsAsked(FILES, { name: "orders" });
+const [PROD] = FILES.environments.filter(({ name }) => name === "prod");
+const OWN = parseQuestion("storage:logs:read k8s.namespace.name=orders");
+const SHARED = parseQuestion("storage:logs:read k8s.namespace.name=billing");
+
+test("the shipped team is explained in sentences, with every line that grants", async () => {
+  const files = shipped();
+  const prod = files.environments.filter(({ name }) => name === "prod");
+  const text = printOutcome(await explainAll(files, prod, personsAsked(files, { name: "tlo-python" })));
+  const [title, ...lines] = text.split("\n");
+  expect(title).toBe("Members of tlo-python-group (claim 7c1d3c2e-8f0b-4f43-9a55-0b1c2d3e4f50)");
+  const place = "config/teams/tlo-python.yaml:8:40";
+  const bound = "bound in prod-tlo-python/dynatrace_iam_policy_bindings_v2.Group-tlo-python-group_DA05BB77";
+  expect(lines.slice(0, 5)).toEqual([
+    `  prod (abc12345): by tlo-python-group (prod) as viewer, ${place}`,
+    '    can view the classic pages and logs on the classic pages where the management zone is "TLO-Python"',
+    `      because group "tlo-python-group (prod)" in environment abc12345 has policy "team-classic (prod)" line 1, narrowed by boundary "tlo-python: zone (prod)" line 1, ${bound}; granted at ${place}`,
+    '    can read logs, metrics, spans, events and bizevents where k8s.namespace.name is "tlo-python"',
+    `      because group "tlo-python-group (prod)" in environment abc12345 has policy "team-records (prod)" line 1, narrowed by boundary "tlo-python: records (prod)" line 1, ${bound}; granted at ${place}`,
+  ]);
+  expect(lines.filter((line) => line.startsWith("    can"))).toHaveLength(5);
+});
+
+test("what another team shares is granted by a line of that team's file", async () => {
+  const { explanations } = await explainAll(FILES, FILES.environments, PERSONS);
+  const shared = explanations[0]?.environments.map(({ environment, rights }) => {
+    const because = rights.flatMap((right) => right.because.filter(({ at }) => at?.includes("billing")));
+    return { environment, at: [...new Set(because.map(({ at }) => at))] };
+  });
+  expect(shared).toEqual([
+    { environment: "nonprod", at: [] },
+    { environment: "prod", at: ["config/teams/billing.yaml:1:1"] },
+  ]);
+});
+
+test("somebody in no group may do nothing anywhere", async () => {
+  const outcome = await explainAll(FILES, FILES.environments, personsAsked(FILES, { claims: ["nobody"] }));
+  expect(printOutcome(outcome)).toBe(
+    "A person with claim nobody\n  nonprod (xyz98765): may do nothing\n  prod (abc12345): may do nothing",
+  );
+  expect(isFound(outcome)).toBe(false);
+});
+
+test("a question is answered for each group and environment, and one no is enough", async () => {
+  const outcome = await answerAll(FILES, FILES.environments, PERSONS, SHARED);
+  expect(outcome.answers.map(({ environment, allowed }) => [environment, allowed])).toEqual([
+    ["nonprod", false],
+    ["prod", true],
+  ]);
+  expect(isFound(outcome)).toBe(true);
+  expect(isFound(await answerAll(FILES, PROD ? [PROD] : [], PERSONS, SHARED))).toBe(false);
+});
+
+test("a no says what the group may read instead", async () => {
+  const persons = personsAsked(FILES, { name: "billing" });
+  const text = printOutcome(await answerAll(FILES, PROD ? [PROD] : [], persons, OWN));
+  expect(text.split("\n")[0]).toBe("no: members of billing-group in prod");
+  expect(text).toMatch(/\n {2}not by group "billing-group \(prod\)".*: only where k8s.namespace.name is "billing"$/);
+});
+
+describe("against a tenant", () => {
+  let tenant: RunningTenant;
+  let call: AccountCall;
+
+  beforeEach(async () => {
+    tenant = await startTenant({ ...tenantOptions(FILES), port: 0 });
+    call = await deployAccess(tenant.ready, modelOf(synthesize(FILES)));
+  });
+
+  afterEach(() => tenant.close());
+
+  const explainLive = () => explainAll(FILES, FILES.environments, personsAsked(FILES, {}), tenant.ready);
+
+  test("what was deployed grants what the files grant", async () => {
+    const outcome = await explainLive();
+    expect(outcome.differences).toEqual([]);
+    expect(printOutcome(outcome)).toMatch(/\n\nThe tenant grants what the files grant\.$/);
+    expect(isFound(outcome)).toBe(false);
+  });
+
+  test("files and tenant answer a question alike", async () => {
+    const claims = { orders: [CLAIMS.orders], both: [CLAIMS.orders, CLAIMS.billing], none: ["nobody"] };
+    const persons = Object.values(claims).flatMap((each) => personsAsked(FILES, { claims: each }));
+    for (const question of [OWN, SHARED]) {
+      const { answers } = await answerAll(FILES, FILES.environments, persons, question, tenant.ready);
+      expect(answers.map(({ live }) => live)).toEqual(answers.map(({ allowed }) => allowed));
+    }
+  });
+
+  test("a binding that is taken away by hand is missing", async () => {
+    const access = await (await fetch(`${tenant.ready.account.url}/lab/access`)).json();
+    const { groups, policies } = access as Record<"groups" | "policies", { uuid: string; name: string }[]>;
+    const idOf = (all: typeof groups, name: string) => all.find((each) => each.name === name)?.uuid;
+    const bound = `${idOf(policies, "platform-basics (prod)")}/${idOf(groups, "orders-group (prod)")}`;
+    await call("DELETE", `/iam/v1/repo/environment/abc12345/bindings/${bound}`);
+    const outcome = await explainLive();
+    const found = outcome.differences?.map(({ who, environment, kind }) => `${kind} ${environment} ${who}`);
+    expect([...new Set(found)]).toEqual(["missing prod members of orders-group"]);
+    expect(printOutcome(outcome)).toContain(
+      "prod, members of orders-group: ALLOW app-engine:apps:run is in the files, not in the tenant\n  group",
+    );
+    expect(isFound(outcome)).toBe(true);
+  });
+
+  test("a group that was made by hand for the same claim is seen", async () => {
+    const account = tenant.ready.account.id;
+    const group = [{ name: "by-hand", federatedAttributeValues: [CLAIMS.orders] }];
+    const { uuid } = await call("POST", `/iam/v1/accounts/${account}/groups`, group);
+    const policy = { name: "by-hand", statementQuery: "ALLOW storage:logs:read; ALLOW storage:buckets:read;" };
+    const made = await call("POST", `/iam/v1/repo/account/${account}/policies`, policy);
+    await call("POST", `/iam/v1/repo/environment/xyz98765/bindings/${made.uuid}/${uuid}`, {});
+    const { differences } = await explainLive();
+    expect(differences?.[0]).toEqual({
+      who: "members of orders-group",
+      environment: "nonprod",
+      kind: "extra",
+      grant: "ALLOW storage:logs:read",
+      because: ['group "by-hand" in environment xyz98765 has policy "by-hand" line 1'],
+    });
+    const outcome = await answerAll(FILES, FILES.environments, PERSONS, SHARED, tenant.ready);
+    expect(outcome.answers.map(({ allowed, live }) => [allowed, live])).toEqual([
+      [false, true],
+      [true, true],
+    ]);
+    expect(printOutcome(outcome)).toContain("\n  but the tenant says yes\nyes: ");
+    expect(isFound(outcome)).toBe(true);
+  });
+});

@@ -1,0 +1,251 @@
+import { BILLING, faultsOf, NONPROD, ORDERS, PROD } from "./folder";
+
+const TEAM = "teams/orders.yaml";
+
+/** Faults of a team file with lines added. */
+const added = (text: string) => faultsOf({ [TEAM]: `${ORDERS}${text}\n` });
+const environment = (from: string, to: string) => faultsOf({ "environments/prod.yaml": PROD.replace(from, to) });
+const beside = (text: string) => faultsOf({ "teams/billing.yaml": text });
+
+describe("one team file", () => {
+  const workload = "workload: { image: registry.example.com/orders";
+
+  test.each([
+    [
+      "an environment without a file in its changes",
+      "environments: { nonprd: {} }",
+      '8:17 environments.nonprd: is no environment; got "nonprd"; write "nonprod"',
+    ],
+    [
+      "changes that are no map",
+      "environments: [prod]",
+      "8:15 environments: must be a map of environments; got a list; write a map such as { nonprod: { logs: { ingest: false } } }",
+    ],
+    [
+      "changes of an environment that are no map",
+      "environments: { prod: true }",
+      "8:23 environments.prod: must be a map of changes; got true; write the keys to change, or remove it",
+    ],
+    [
+      "a change of what is the same everywhere",
+      "environments: { prod: { contact: a@example.com } }",
+      '8:25 environments.prod.contact: is the same in every environment; got "contact"; write it at the top of the file',
+    ],
+    [
+      "a misspelt key in its changes",
+      "environments: { prod: { zne: a } }",
+      '8:25 environments.prod.zne: is not a known key; got "zne"; write "zone"',
+    ],
+    [
+      "a wrong value in its changes",
+      "environments: { prod: { logs: { ingest: 1 } } }",
+      "8:41 environments.prod.logs.ingest: must be true or false; got 1; write true",
+    ],
+    [
+      "a change that lacks a key",
+      "environments: { prod: { workload: { replicas: 1 } } }",
+      "8:25 environments.prod.workload.image: is required; add a line such as image: registry.example.com/orders/api@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+    ],
+    [
+      "a namespace twice in its changes",
+      "environments: { prod: { namespaces: [a, a] } }",
+      '8:41 environments.prod.namespaces[1]: is named twice; got "a"; remove one of the two',
+    ],
+    [
+      "a workload elsewhere",
+      `${workload}, namespace: order }`,
+      '8:60 workload.namespace: must be one of the team\'s namespaces; got "order"; write "orders"',
+    ],
+    [
+      "an autoscaler from more to less",
+      `${workload}, autoscale: { min: 3, max: 2 } }`,
+      "8:75 workload.autoscale.max: must be at least min, which is 3; got 2; write 3 or more, or lower min",
+    ],
+    [
+      "an autoscaler of nothing",
+      `${workload}, replicas: 0, autoscale: { min: 1, max: 2 } }`,
+      "8:59 workload.replicas: must not be 0 with autoscale, which then stays switched off; got 0; remove replicas or autoscale",
+    ],
+    [
+      "a share with itself",
+      "shareWith: [{ team: orders }]",
+      '8:21 shareWith[0].team: is this team itself; got "orders"; name another team, or remove the entry',
+    ],
+    [
+      "a share with nobody",
+      "shareWith: [{ team: billin }]",
+      '8:21 shareWith[0].team: is no team; got "billin"; remove it',
+    ],
+    [
+      "a share in no environment",
+      "shareWith: [{ team: orders, environments: [prd] }]",
+      '8:44 shareWith[0].environments[0]: is no environment; got "prd"; write "prod"',
+    ],
+    [
+      "a silence in no environment",
+      "silence: [{ rule: a, reason: it is right here, environment: prd }]",
+      '8:61 silence[0].environment: is no environment; got "prd"; write "prod"',
+    ],
+  ])("%s is refused", (_, text, fault) => {
+    expect(added(text)).toContain(`${TEAM}:${fault}`);
+  });
+
+  test("a share is refused with the nearest team's name", () => {
+    const faults = faultsOf({
+      [TEAM]: `${ORDERS}shareWith: [{ team: biling }, { team: billing }, { team: billing }]\n`,
+      "teams/billing.yaml": BILLING,
+    });
+    expect(faults).toEqual([
+      `${TEAM}:8:21 shareWith[0].team: is no team; got "biling"; write "billing"`,
+      `${TEAM}:8:58 shareWith[2].team: is named twice; got "billing"; join the two entries`,
+    ]);
+  });
+
+  test("an AD group given twice is refused, by name without case and by claim", () => {
+    const again = "  - { name: Orders-Group, claim: 11111111-2222-4333-8444-555555555555, access: { test: admin } }\n";
+    expect(faultsOf({ [TEAM]: ORDERS.replace("namespaces", `${again}namespaces`) })).toEqual([
+      `${TEAM}:7:13 adGroups[1].name: is the name of the group in line 4 too; got "Orders-Group"; keep one entry for each group, with the access of both`,
+      `${TEAM}:7:34 adGroups[1].claim: is the claim of the group in line 5 too; got "11111111-2222-4333-8444-555555555555"; keep one entry for each group, with the access of both`,
+      `${TEAM}:7:82 adGroups[1].access.test: is no environment; got "test"; take one of nonprod, prod`,
+    ]);
+  });
+
+  test("a fault at the top is not repeated for the environments that inherit it", () => {
+    expect(added("logs: { ingest: 1 }\nenvironments: { prod: { zone: a }, nonprod: { zone: b } }")).toEqual([
+      `${TEAM}:8:17 logs.ingest: must be true or false; got 1; write true`,
+    ]);
+  });
+
+  test("a fault that only a change brings about stands at the change", () => {
+    const faults = added(
+      `${workload}, autoscale: { min: 1, max: 2 } }\nenvironments: { prod: { workload: { autoscale: { max: 0 } } } }`,
+    );
+    expect(faults).toContain(
+      `${TEAM}:9:55 environments.prod.workload.autoscale.max: must be at least 1; got 0; write 1 or more`,
+    );
+  });
+});
+
+describe("several teams", () => {
+  test("two teams are fine side by side", () => {
+    expect(beside(BILLING)).toEqual([]);
+  });
+
+  test("a namespace belongs to one team", () => {
+    expect(beside(BILLING.replace("[billing]", "[billing, orders]"))).toEqual([
+      `${TEAM}:7:14 namespaces[0]: belongs to team "billing" (teams/billing.yaml:7); got "orders"; leave it to one of the two; use shareWith to let another team read`,
+    ]);
+  });
+
+  test("a namespace that a team takes in one environment is found in its changes", () => {
+    const faults = beside(`${BILLING}environments: { prod: { namespaces: [orders] } }\n`);
+    expect(faults).toEqual([
+      `${TEAM}:7:14 namespaces[0]: belongs to team "billing" (teams/billing.yaml:8); got "orders"; leave it to one of the two; use shareWith to let another team read`,
+    ]);
+  });
+
+  test("an AD group belongs to one team, by name and by claim", () => {
+    const text = BILLING.replace("billing-group", "ORDERS-group").replace("22222222", "11111111");
+    const fix = "give each team a group of its own; use shareWith to let another team read";
+    expect(beside(text)).toEqual([
+      `${TEAM}:4:11 adGroups[0].name: belongs to team "billing" (teams/billing.yaml:4); got "orders-group"; ${fix}`,
+      `${TEAM}:5:12 adGroups[0].claim: belongs to team "billing" (teams/billing.yaml:5); got "11111111-2222-4333-8444-555555555555"; ${fix}`,
+    ]);
+  });
+
+  test("a zone belongs to one team, also when it has the team's name", () => {
+    expect(beside(`${BILLING}zone: Orders\n`)).toEqual([
+      `${TEAM}:1:7 name: names the zone too, and orders is the zone of team "billing" (teams/billing.yaml:8); got "orders"; add the key zone with a name of its own`,
+    ]);
+    expect(faultsOf({ [TEAM]: `${ORDERS}zone: shared\n`, "teams/billing.yaml": `${BILLING}zone: shared\n` })).toEqual([
+      `${TEAM}:8:7 zone: is the zone of team "billing" (teams/billing.yaml:8); got "shared"; write a name of its own, or remove the key`,
+    ]);
+  });
+
+  test.each(["tenant", "cluster"])("no team is called %s, which is the platform's stack", (name) => {
+    const faults = faultsOf({ [`teams/${name}.yaml`]: BILLING.replaceAll("billing", name) });
+    expect(faults).toContain(
+      `teams/${name}.yaml:1:7 name: makes the stack nonprod-${name}, which is a stack of the platform team already; got "${name}"; rename the team and its file`,
+    );
+  });
+
+  test("no team is called like the workload of another", () => {
+    const faults = faultsOf({ "teams/orders-workload.yaml": BILLING.replaceAll("billing", "orders-workload") });
+    expect(faults).toContain(
+      'teams/orders-workload.yaml:1:7 name: makes the stack nonprod-orders-workload, which is a stack of team "orders" already; got "orders-workload"; rename the team and its file',
+    );
+  });
+
+  test("names differ in more than hyphens", () => {
+    const faults = faultsOf({ "teams/or-ders.yaml": BILLING.replaceAll("billing", "or-ders") });
+    expect(faults).toEqual([
+      `${TEAM}:1:7 name: differs from team "or-ders" in case or hyphens only; got "orders"; take a name that people can tell from it`,
+    ]);
+  });
+
+  test("a broken file's claims count as well", () => {
+    const faults = beside(BILLING.replace("[billing]", "[orders]").replace("viewer", "reader"));
+    expect(faults).toHaveLength(2);
+    expect(faults[1]).toMatch(/namespaces\[0\]: belongs to team "billing"/);
+  });
+});
+
+describe("environments", () => {
+  test("each has a Dynatrace environment and a cluster of its own", () => {
+    const entity = "  clusterEntity: KUBERNETES_CLUSTER-0123456789ABCDEF\n";
+    const copy = (PROD + entity).replace("name: prod", "name: nonprod");
+    expect(faultsOf({ "environments/prod.yaml": PROD + entity, "environments/nonprod.yaml": copy })).toEqual([
+      'environments/prod.yaml:3:18 dynatrace.environmentId: is used by environments/nonprod.yaml:3 too: each environment has a Dynatrace environment of its own; got "abc12345"; write this environment\'s own id',
+      'environments/prod.yaml:8:12 kubernetes.context: is used by environments/nonprod.yaml:8 too: each environment has a cluster of its own; got "eu-prod"; write the context of this environment\'s cluster',
+      'environments/prod.yaml:9:18 kubernetes.clusterEntity: is used by environments/nonprod.yaml:9 too: each environment has a cluster of its own; got "KUBERNETES_CLUSTER-0123456789ABCDEF"; write the entity of this environment\'s cluster, or leave it out',
+    ]);
+  });
+
+  test.each([
+    [
+      "of another tenant",
+      "xyz98765.live.dynatrace.com",
+      'must be the address of environment "abc12345"; got "https://xyz98765.live.dynatrace.com"; write https://abc12345.live.dynatrace.com',
+    ],
+    [
+      "of the apps",
+      "abc12345.apps.dynatrace.com",
+      'must be the address of the API, not of the apps; got "https://abc12345.apps.dynatrace.com"; write https://abc12345.live.dynatrace.com',
+    ],
+    [
+      "with a path",
+      "abc12345.live.dynatrace.com/api",
+      'must end with the host name; got "https://abc12345.live.dynatrace.com/api"; write https://abc12345.live.dynatrace.com',
+    ],
+  ])("an address %s is refused", (_, host, fault) => {
+    expect(environment("abc12345.live.dynatrace.com", host)).toEqual([
+      `environments/prod.yaml:4:19 dynatrace.environmentUrl: ${fault}`,
+    ]);
+  });
+
+  test("an ingress needs a host", () => {
+    expect(environment("  context", "  exposure: { kind: ingress }\n  context")).toEqual([
+      "environments/prod.yaml:8:3 kubernetes.exposure.host: is required for kind ingress; add a line such as host: apps.example.com",
+    ]);
+  });
+
+  test("no name begins like another, or one pattern would name the stacks of both", () => {
+    const text = NONPROD.replace("name: nonprod", "name: prod-eu");
+    expect(faultsOf({ "environments/nonprod.yaml": undefined, "environments/prod-eu.yaml": text })).toEqual([
+      "environments/prod-eu.yaml:1:7 name: must not begin with the name of another environment and a hyphen: 'prod-*' names its stacks too; got \"prod-eu\"; take a name that does not begin like another",
+    ]);
+  });
+
+  test("a name is the file's", () => {
+    expect(environment("name: prod", "name: production")).toEqual([
+      'environments/prod.yaml:1:7 name: must be the name of the file; got "production"; write "prod", or rename the file to "production.yaml"',
+    ]);
+  });
+
+  test("a broken environment is still an environment to the teams", () => {
+    expect(environment("name: prod", "nam: prod")).toEqual([
+      'environments/prod.yaml:1:1 nam: is not a known key; got "nam"; write "name"',
+      "environments/prod.yaml:1:1 name: is required; add a line such as name: prod",
+    ]);
+  });
+});

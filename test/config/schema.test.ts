@@ -1,0 +1,407 @@
+import { faultsOf, ORDERS, PROD } from "./folder";
+
+const TEAM = "teams/orders.yaml";
+const WORKLOAD = "workload: { image: registry.example.com/orders";
+
+/** Faults of a team file with lines added, without the file's name. */
+const added = (text: string) => strip(faultsOf({ [TEAM]: `${ORDERS}${text}\n` }), TEAM);
+/** Faults of a team file with a text replaced. */
+const replaced = (from: string, to: string) => strip(faultsOf({ [TEAM]: ORDERS.replace(from, to) }), TEAM);
+const environment = (from: string, to: string) => {
+  return strip(faultsOf({ "environments/prod.yaml": PROD.replace(from, to) }), "environments/prod.yaml");
+};
+const strip = (faults: string[], file: string) => faults.map((each) => each.replace(`${file}:`, ""));
+
+test.each([
+  [
+    "prometheus: true",
+    "metrics: { prometheus: true }",
+    "8:24 metrics.prometheus: must be false or a map; got true; write false to switch scraping off, or a map such as { port: 9464 }",
+  ],
+  [
+    "a misspelt key",
+    "metrics: { prometheus: { prt: 1 } }",
+    '8:26 metrics.prometheus.prt: is not a known key; got "prt"; write "port"',
+  ],
+  [
+    "a key that is like none",
+    "logs: { retention: 3 }",
+    '8:9 logs.retention: is not a known key; got "retention"; take one of ingest, mask',
+  ],
+  [
+    "a port over its range",
+    "metrics: { prometheus: { port: 70000 } }",
+    "8:32 metrics.prometheus.port: must be at most 65535; got 70000; write 65535 or less",
+  ],
+  [
+    "a port below its range",
+    "metrics: { prometheus: { port: 0 } }",
+    "8:32 metrics.prometheus.port: must be at least 1; got 0; write 1 or more",
+  ],
+  [
+    "a number in quotes",
+    'metrics: { prometheus: { port: "9464" } }',
+    '8:32 metrics.prometheus.port: must be a number; got "9464"; remove the quotes',
+  ],
+  [
+    "a fraction",
+    `${WORKLOAD}, replicas: 1.5 }`,
+    "8:59 workload.replicas: must be a whole number; got 1.5; write a number without unit or fraction",
+  ],
+  [
+    "no number at all",
+    `${WORKLOAD}, replicas: .nan }`,
+    "8:59 workload.replicas: must be a number; got .nan; write a number without unit or fraction",
+  ],
+  [
+    "a relative path",
+    "metrics: { prometheus: { path: metrics } }",
+    '8:32 metrics.prometheus.path: must begin with /; got "metrics"; write a path such as /metrics',
+  ],
+  [
+    "an unknown mode",
+    "metrics: { prometheus: { filter: { mode: some, names: [a] } } }",
+    '8:42 metrics.prometheus.filter.mode: must be one of include, exclude; got "some"; choose one of them',
+  ],
+  [
+    "a star in the middle",
+    "metrics: { prometheus: { filter: { mode: include, names: [a_*_b] } } }",
+    '8:59 metrics.prometheus.filter.names[0]: must be a metric\'s name, with * at its start or end only; got "a_*_b"; write a name such as http_requests* or *_seconds',
+  ],
+  [
+    "an empty list",
+    "metrics: { prometheus: { filter: { mode: include, names: [] } } }",
+    "8:58 metrics.prometheus.filter.names: must have at least 1 entry; got an empty list; add one, or remove the key if it may be left out",
+  ],
+  ["a YAML 1.1 truth", "logs: { ingest: yes }", '8:17 logs.ingest: must be true or false; got "yes"; write true'],
+  ["a YAML 1.1 untruth", "logs: { ingest: off }", '8:17 logs.ingest: must be true or false; got "off"; write false'],
+  [
+    "another truth",
+    "logs: { ingest: maybe }",
+    '8:17 logs.ingest: must be true or false; got "maybe"; write true or false, without quotes',
+  ],
+  [
+    "a misspelt masking rule",
+    "logs: { mask: [bearer-tokn] }",
+    '8:16 logs.mask[0]: must be a masking rule; got "bearer-tokn"; write "bearer-token"',
+  ],
+  [
+    "an unknown masking rule",
+    "logs: { mask: [telephone] }",
+    '8:16 logs.mask[0]: must be a masking rule; got "telephone"; take one of email, iban, bearer-token, credit-card, or a map with name and expression',
+  ],
+  [
+    "an own masking rule without expression",
+    "logs: { mask: [{ name: a }] }",
+    "8:16 logs.mask[0].expression: is required; add the key expression",
+  ],
+  [
+    "a replacement that Dynatrace refuses",
+    "logs: { mask: [{ name: a, expression: b, replacement: é }] }",
+    '8:55 logs.mask[0].replacement: may hold letters, digits and - _ # * ? [ ] < > ( ) only; got "é"; leave other characters out',
+  ],
+  [
+    "a value for a map",
+    "logs: none",
+    '8:7 logs: must be a map of keys and values; got "none"; write a map with the keys ingest, mask',
+  ],
+  [
+    "nothing for a map",
+    "logs:",
+    "8:6 logs: must be a map of keys and values; got nothing; write a value after the colon, or remove the key",
+  ],
+  [
+    "a list for a map",
+    "traces: [otlp]",
+    "8:9 traces: must be a map of keys and values; got a list; write a map with the keys otlp",
+  ],
+  ["a map for a text", "zone: { name: a }", "8:7 zone: must be text; got a map; write a single value"],
+  [
+    "a quote in the zone's name",
+    "zone: 'a\"b'",
+    '8:7 zone: must hold no double quotes, backslashes or control characters, since policy boundaries quote it; got "a\\"b"; leave these characters out',
+  ],
+  [
+    "a parameter in the zone's name",
+    "zone: a ${b}",
+    '8:7 zone: must not hold ${, which begins a parameter of a policy; got "a ${b}"; write the name without it',
+  ],
+  [
+    "a blank at the zone's end",
+    'zone: "a "',
+    '8:7 zone: must not begin or end with a blank; got "a "; remove the blanks at its ends',
+  ],
+  ["an empty zone", 'zone: ""', '8:7 zone: must not be empty; got ""; write a value'],
+  [
+    "a long zone",
+    `zone: ${"z".repeat(101)}`,
+    `8:7 zone: must be at most 100 characters; got "${"z".repeat(75)}…"; shorten it by 1`,
+  ],
+  [
+    "a link without https",
+    "dashboards: { links: { splunk: splunk.example.com } }",
+    '8:32 dashboards.links.splunk: must be an https URL; got "splunk.example.com"; write it as https://host/path, without blanks or quotes',
+  ],
+  [
+    "an image with a blank",
+    'workload: { image: "a b" }',
+    '8:20 workload.image: must be the name of an image; got "a b"; write registry/name@sha256:…',
+  ],
+  [
+    "a version that YAML reads as a number",
+    `${WORKLOAD}, version: 1.10 }`,
+    "8:58 workload.version: must be text; got 1.10; put it in quotes",
+  ],
+  [
+    "a version that is no label",
+    `${WORKLOAD}, version: a/b }`,
+    '8:58 workload.version: must be a Kubernetes label value: letters, digits and . _ - between them; got "a/b"; leave other characters out',
+  ],
+  [
+    "an unknown unit",
+    `${WORKLOAD}, resources: { cpu: 1 core } }`,
+    '8:67 workload.resources.cpu: must be a Kubernetes quantity such as 250m or 128Mi; got "1 core"; write a number with the unit m, Ki, Mi or Gi',
+  ],
+  [
+    "an annotation without a name",
+    `${WORKLOAD}, annotations: { "a b": c } }`,
+    '8:64 workload.annotations["a b"]: must have a key such as example.com/name; got "a b"; use letters, digits, . _ - and one / at most',
+  ],
+  [
+    "a short reason",
+    "silence: [{ rule: a, reason: because }]",
+    '8:30 silence[0].reason: must be at least 10 characters; got "because"; say more',
+  ],
+  [
+    "a control character",
+    'silence: [{ rule: "a\\0b", reason: because it is }]',
+    '8:19 silence[0].rule: must not hold control characters or half characters; got "a\\u0000b"; remove it; write a line break as \\n or as a block of lines',
+  ],
+  [
+    "half a character",
+    `${WORKLOAD}, annotations: { a: "\\uD800" } }`,
+    '8:67 workload.annotations.a: must not hold control characters or half characters; got "\\ud800"; remove it; write a line break as \\n or as a block of lines',
+  ],
+  [
+    "a control character in a key",
+    `${WORKLOAD}, annotations: { "\\a": b } }`,
+    '8:64 workload.annotations["\\u0007"]: must not hold control characters; got "\\u0007"; remove it; write a line break as \\n or as a block of lines',
+  ],
+  [
+    "the key that objects lose",
+    `${WORKLOAD}, annotations: { __proto__: b } }`,
+    '8:64 workload.annotations.__proto__: is not a known key; got "__proto__"; remove it',
+  ],
+])("%s is refused", (_, text, fault) => {
+  expect(added(text)).toContain(fault);
+});
+
+test.each([
+  [
+    "no contact",
+    "contact: orders@example.com\n",
+    "",
+    "1:1 contact: is required; add a line such as contact: orders@example.com",
+  ],
+  [
+    "no namespaces",
+    "namespaces: [orders]\n",
+    "",
+    "1:1 namespaces: is required; add a line such as namespaces: [orders]",
+  ],
+  [
+    "no AD group",
+    ORDERS.slice(ORDERS.indexOf("adGroups"), ORDERS.indexOf("namespaces")),
+    "",
+    "1:1 adGroups: is required; add the key adGroups",
+  ],
+  [
+    "no access",
+    "    access: { prod: viewer }\n",
+    "",
+    "4:5 adGroups[0].access: is required; add a line such as access: { nonprod: operator, prod: viewer }",
+  ],
+  [
+    "no address",
+    "orders@example.com",
+    "Orders",
+    '2:10 contact: must be an e-mail address; got "Orders"; write the team\'s mailbox, such as orders@example.com',
+  ],
+  [
+    "a claim that is a display name",
+    "11111111-2222-4333-8444-555555555555",
+    "Orders Group",
+    "5:12 adGroups[0].claim: must be the group's object id, a GUID: Entra ID sends object ids, not display names; got \"Orders Group\"; copy the Object Id from the group's Overview page in the Entra admin center",
+  ],
+  [
+    "neither claim nor scim",
+    "    claim: 11111111-2222-4333-8444-555555555555\n",
+    "",
+    "4:5 adGroups[0]: must have exactly one of claim and scim; got a map; write the group's object id as claim, or scim: true",
+  ],
+  [
+    "both claim and scim",
+    "    access",
+    "    scim: true\n    access",
+    "4:5 adGroups[0]: must have exactly one of claim and scim; got a map; write the group's object id as claim, or scim: true",
+  ],
+  [
+    "scim: false",
+    "claim: 11111111-2222-4333-8444-555555555555",
+    "scim: false",
+    "5:11 adGroups[0].scim: must be true; got false; write true, or remove the key",
+  ],
+  [
+    "a misspelt access",
+    "viewer",
+    "veiwer",
+    '6:21 adGroups[0].access.prod: must be one of viewer, operator, admin; got "veiwer"; write "viewer"',
+  ],
+  [
+    "a group's name of two lines",
+    "orders-group",
+    '"a\\nb"',
+    '4:11 adGroups[0].name: must be one line without control characters; got "a\\nb"; write it on one line',
+  ],
+  [
+    "a namespace without brackets",
+    "[orders]",
+    "orders",
+    '7:13 namespaces: must be a list; got "orders"; put it in brackets: [ ]',
+  ],
+  [
+    "a namespace that is no name",
+    "[orders]",
+    "[Orders]",
+    '7:14 namespaces[0]: must be the name of a Kubernetes namespace: lower-case letters, digits and hyphens; got "Orders"; write it as kubectl get namespaces shows it',
+  ],
+  [
+    "a namespace of the cluster",
+    "[orders]",
+    "[kube-system]",
+    '7:14 namespaces[0]: must not be a namespace of the cluster or of Dynatrace; got "kube-system"; give the team a namespace of its own',
+  ],
+  [
+    "the Operator's namespace",
+    "[orders]",
+    "[dynatrace]",
+    '7:14 namespaces[0]: must not be a namespace of the cluster or of Dynatrace; got "dynatrace"; give the team a namespace of its own',
+  ],
+  [
+    "too many namespaces",
+    "[orders]",
+    "[a, b, c, d, e, f, g, h, i, j, k]",
+    "7:13 namespaces: must have at most 10 entries; got a list; remove 1",
+  ],
+  [
+    "a name that is no label",
+    "name: orders",
+    "name: Orders",
+    '1:7 name: must be a DNS label: lower-case letters, digits and hyphens, a letter first; got "Orders"; write a name such as orders-api',
+  ],
+  [
+    "a name that is too long",
+    "name: orders",
+    `name: ${"o".repeat(41)}`,
+    `1:7 name: must be at most 40 characters; got "${"o".repeat(41)}"; shorten it by 1`,
+  ],
+  [
+    "a team without anything",
+    ORDERS,
+    "name: orders",
+    "1:1 contact: is required; add a line such as contact: orders@example.com",
+  ],
+])("a team with %s is refused", (_, from, to, fault) => {
+  expect(replaced(from, to)).toContain(fault);
+});
+
+test.each([
+  [
+    "an id that is none",
+    "abc12345\n",
+    "ABC\n",
+    '3:18 dynatrace.environmentId: must be a Dynatrace environment id such as abc12345; got "ABC"; copy the first part of the tenant\'s host name, in lower case',
+  ],
+  [
+    "an id that YAML reads as a number",
+    "abc12345\n",
+    "12345678\n",
+    "3:18 dynatrace.environmentId: must be text; got 12345678; put it in quotes",
+  ],
+  [
+    "an account that is no UUID",
+    "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
+    "mine",
+    '5:14 dynatrace.accountId: must be the UUID of the Dynatrace account; got "mine"; copy it from the address of the account management page',
+  ],
+  [
+    "no context",
+    "  context: eu-prod\n",
+    "",
+    "6:1 kubernetes.context: is required; add a line such as context: eu-prod",
+  ],
+  [
+    "an entity that is none",
+    "  context",
+    "  clusterEntity: HOST-1\n  context",
+    '8:18 kubernetes.clusterEntity: must be an entity id such as KUBERNETES_CLUSTER-0123456789ABCDEF; got "HOST-1"; copy it from the address of the cluster\'s page in Dynatrace, or leave it out',
+  ],
+  [
+    "a chart's version that is none",
+    "  context",
+    "  operator: { chartVersion: latest }\n  context",
+    '8:29 kubernetes.operator.chartVersion: must be a version such as 1.10.2; got "latest"; write three numbers',
+  ],
+  [
+    "a host with its scheme",
+    "  context",
+    '  exposure: { kind: ingress, host: "https://a.example.com" }\n  context',
+    '8:36 kubernetes.exposure.host: must be a host name in lower case; got "https://a.example.com"; write a name such as apps.example.com, without https://',
+  ],
+  [
+    "an unknown backend",
+    "kubernetes:",
+    "state: { backend: s4 }\nkubernetes:",
+    '6:19 state.backend: must be one of local, s3, gcs, azurerm, pg, kubernetes, http, cloud; got "s4"; write "s3"',
+  ],
+  [
+    "no backend",
+    "kubernetes:",
+    "state: {}\nkubernetes:",
+    "6:1 state.backend: is required; take one of local, s3, gcs, azurerm, pg, kubernetes, http, cloud",
+  ],
+  [
+    "a backend without its bucket",
+    "kubernetes:",
+    "state: { backend: s3, region: eu }\nkubernetes:",
+    "6:1 state.bucket: is required; add the key bucket",
+  ],
+  [
+    "a state folder elsewhere",
+    "kubernetes:",
+    "state: { backend: local, path: ../state }\nkubernetes:",
+    '6:32 state.path: must be a folder inside the project, with forward slashes; got "../state"; write a relative path such as state',
+  ],
+  [
+    "a credential of the backend",
+    "kubernetes:",
+    "state: { backend: gcs, bucket: b, access_token: x }\nkubernetes:",
+    '6:35 state.access_token: is not a known key; got "access_token"; take one of backend, bucket, prefix',
+  ],
+])("an environment with %s is refused", (_, from, to, fault) => {
+  expect(environment(from, to)).toContain(fault);
+});
+
+test("values of keys that sound like secrets are not shown", () => {
+  const faults = environment("  context", "  operator: { tokensSecret: [dt0c01.ABC] }\n  context");
+  expect(faults).toEqual(["8:29 kubernetes.operator.tokensSecret: must be text; got (hidden); write a single value"]);
+});
+
+test("a Dynatrace token is not shown wherever it was pasted", () => {
+  expect(added("zone: 'dt0c01.ABCDEF\"'").join()).toContain("got (hidden)");
+});
+
+test("annotations over 256 KiB are refused", () => {
+  const faults = added(`${WORKLOAD}, annotations: { a: ${"x".repeat(262_144)} } }`);
+  expect(faults).toEqual(["8:62 workload.annotations: must be at most 256 KiB in all; got a map; shorten the values"]);
+});
