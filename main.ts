@@ -5,7 +5,10 @@ import { createApp } from "./stacks/onboarding";
 const { configuration, faults } = loadConfiguration(process.env.ONBOARD_CONFIG || "config");
 for (const fault of faults) console.error(printFault(fault));
 if (configuration) {
-  const app = createApp(configuration, { stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined });
+  const app = createApp(configuration, {
+    stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined,
+    kubernetes: process.env.ONBOARD_KUBERNETES !== "false",
+  });
   try {
     app.synth();
   } catch (error) {

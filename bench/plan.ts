@@ -57,7 +57,7 @@ export async function measurePlan(): Promise<Row[]> {
 }
 
 function synthesizedTeam(lab: TestLab, folder: string, outdir: string): SynthesizedStack | undefined {
-  createApp(readConfiguration(folder), { outdir, stateFolder: join(lab.folder, "state") }).synth();
+  createApp(readConfiguration(folder), { outdir, stateFolder: join(lab.folder, "state"), kubernetes: false }).synth();
   return readStacks(outdir).find(({ name }) => name === "nonprod-team-0000");
 }
 

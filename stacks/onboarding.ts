@@ -2,8 +2,10 @@ import { App } from "cdktf";
 import type { Configuration } from "../config/load";
 import type { Environment, Team } from "../config/schema";
 import { addApplicationChecks } from "./checks/application-checks";
+import { ClusterStack } from "./cluster-stack";
 import { TeamStack } from "./team-stack";
 import { TenantStack } from "./tenant-stack";
+import { WorkloadStack } from "./workload-stack";
 
 /** How an application is made. */
 export interface AppOptions {
@@ -22,6 +24,11 @@ export interface AppOptions {
    * @default false
    */
   readonly unprotected?: boolean;
+  /**
+   * Whether the stacks of the cluster and of the workloads are made too.
+   * @default true
+   */
+  readonly kubernetes?: boolean;
 }
 
 /**
@@ -32,7 +39,7 @@ export interface AppOptions {
  * if (configuration) createApp(configuration).synth();
  */
 export function createApp(configuration: Configuration, options: AppOptions = {}): App {
-  const { outdir, stateFolder, unprotected = false } = options;
+  const { outdir, stateFolder, unprotected = false, kubernetes = true } = options;
   const app = new App({ outdir });
   const environments = configuration.environments.map((environment) => ({
     ...environment,
@@ -40,11 +47,12 @@ export function createApp(configuration: Configuration, options: AppOptions = {}
     ...(stateFolder !== undefined && { state: { backend: "local" as const, path: stateFolder } }),
   }));
   addStacks(app, { ...configuration, environments });
+  if (kubernetes) addKubernetesStacks(app, { ...configuration, environments });
   addApplicationChecks(app, { protectionLifted: unprotected });
   return app;
 }
 
-/** Adds all stacks of all environments, each with the stacks that must be deployed before it. */
+/** Adds the Dynatrace stacks of all environments, each with the stacks that must be deployed before it. */
 export function addStacks(app: App, { environments, teams }: Configuration): void {
   for (const environment of environments) {
     const tenant = new TenantStack(app, environment);
@@ -54,6 +62,15 @@ export function addStacks(app: App, { environments, teams }: Configuration): voi
       const stack = new TeamStack(app, { environment, team, sharedBy: shares.get(team.name) });
       stack.addDependency(tenant);
     }
+  }
+}
+
+/** Adds the stacks of each environment's cluster: the Operator, then the teams' workloads, which it mutates as they start. */
+export function addKubernetesStacks(app: App, { environments, teams }: Configuration): void {
+  for (const environment of environments) {
+    const present = teams.map((file) => file.in(environment.name));
+    const cluster = new ClusterStack(app, environment, present);
+    for (const team of present) WorkloadStack.ofTeam(app, environment, team)?.addDependency(cluster);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
@@ -92,6 +92,7 @@ export function teamText(team: NewTeam, access: Readonly<Record<string, string>>
 /** Least access where it matters: viewers in protected environments, operators elsewhere. */
 function usualAccess(folder: string): Record<string, string> {
   const environments = join(folder, "environments");
+  if (!existsSync(environments)) throw new InputError(`${environments} is no folder; make it first`);
   const files = readdirSync(environments).filter((name) => name.endsWith(".yaml"));
   return Object.fromEntries(
     files.sort().map((name) => {
@@ -148,5 +149,5 @@ function checkName(name: string): void {
 }
 
 function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }

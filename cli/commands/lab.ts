@@ -44,6 +44,8 @@ export function registerLab(program: Command): void {
       const variables = {
         ...labVariables(ready),
         ONBOARD_STATE_FOLDER: LAB_STATE_FOLDER,
+        // This lab is a Dynatrace without a cluster; the cluster's stacks would find none.
+        ONBOARD_KUBERNETES: "false",
         CHECKPOINT_DISABLE: "1",
         // The same folders may have been initialised for the environments' own backends before.
         TF_CLI_ARGS_init: "-reconfigure",

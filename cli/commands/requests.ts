@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import type { AdGroup, Environment, Team } from "../../config/schema";
@@ -10,6 +11,8 @@ export interface ServiceRequest {
   readonly environment: string;
   readonly kind: "create-ad-group" | "onboard-zone" | "assign-group-to-zone" | "tenant-access" | "ingest-token";
   readonly needed: boolean;
+  /** AD group that it is about; absent where it is about the team. */
+  readonly group?: string;
   /** Why it is needed, or what does it now. */
   readonly reason: string;
   readonly shortDescription: string;
@@ -26,9 +29,24 @@ export function serviceRequests(
   only: { readonly team?: string; readonly environment?: string } = {},
 ): ServiceRequest[] {
   const environments = chooseEnvironments(configuration, only.environment);
-  return chooseTeams(configuration, only.team).flatMap((file) =>
+  const all = chooseTeams(configuration, only.team).flatMap((file) =>
     environments.flatMap((environment) => requestsOf(file.in(environment.name), environment)),
   );
+  return withoutRepetition(all);
+}
+
+/** A group of the directory is one in all environments, so it is asked for once. */
+function withoutRepetition(all: readonly ServiceRequest[]): ServiceRequest[] {
+  const first = new Map<string, ServiceRequest>();
+  return all.map((request) => {
+    const { kind, group } = request;
+    if (kind !== "create-ad-group" || group === undefined) return request;
+    const asked = first.get(group);
+    if (asked)
+      return { ...request, needed: false, reason: `asked for once, for ${asked.team} in ${asked.environment}` };
+    first.set(group, request);
+    return request;
+  });
 }
 
 /** A record of the Table API: the body of `POST /api/now/table/sc_req_item`. */
@@ -36,9 +54,15 @@ export function tableApiBody(request: ServiceRequest): Record<string, string> {
   return {
     short_description: request.shortDescription,
     description: request.description,
-    correlation_id: `${request.team}/${request.environment}/${request.kind}`,
+    correlation_id: correlationId(request),
     correlation_display: "dynatrace-onboarding",
   };
+}
+
+/** Tells tickets apart, and a ticket that is filed again from a new one. ServiceNow keeps 100 characters. */
+function correlationId({ team, environment, kind, group }: ServiceRequest): string {
+  const hash = group === undefined ? [] : [createHash("sha256").update(group).digest("hex").slice(0, 8)];
+  return [team, environment, kind, ...hash].join("/");
 }
 
 export function registerRequests(program: Command): void {
@@ -81,23 +105,31 @@ function requestsOf(team: Team, environment: Environment): ServiceRequest[] {
   const groups = team.adGroups.filter((group) => group.access[environment.name] !== undefined);
   const stack = `stack ${environment.name}-${team.name}`;
   const zone = team.zone ?? team.name;
-  const request = (kind: ServiceRequest["kind"], needed: boolean, reason: string, title: string, lines: string[]) => ({
+  const request: MakeRequest = (kind, needed, reason, title, lines, group) => ({
     team: team.name,
     environment: environment.name,
     kind,
     needed,
+    ...(group && { group: group.name }),
     reason,
     shortDescription: title,
     description: [...lines, `Contact: ${team.contact}`].join("\n"),
   });
   return [
     ...groups.map((group) =>
-      request("create-ad-group", true, groupReason(group), `Create AD group ${group.name}`, [
-        `Please create the AD group ${group.name} and put the members of team ${team.name} into it.`,
-        group.claim
-          ? `The group is known by the object id ${group.claim}; tell us if the created one differs.`
-          : "The group is provisioned to Dynatrace by SCIM.",
-      ]),
+      request(
+        "create-ad-group",
+        true,
+        groupReason(group),
+        `Create AD group ${group.name}`,
+        [
+          `Please create the AD group ${group.name} and put the members of team ${team.name} into it.`,
+          group.claim
+            ? `The group is known by the object id ${group.claim}; tell us if the created one differs.`
+            : "The group is provisioned to Dynatrace by SCIM.",
+        ],
+        group,
+      ),
     ),
     request("onboard-zone", false, `${stack} declares it`, `Onboard management zone ${zone} for ${namesOf(groups)}`, [
       `Management zone ${zone} in ${environment.dynatrace.environmentUrl}.`,
@@ -109,6 +141,7 @@ function requestsOf(team: Team, environment: Environment): ServiceRequest[] {
         `${stack} binds it with access ${group.access[environment.name]}`,
         `Assign ${group.name} to management zone ${zone}`,
         [`Group ${group.name}, zone ${zone}, ${environment.dynatrace.environmentUrl}.`],
+        group,
       ),
     ),
     ...groups.map((group) =>
@@ -121,6 +154,7 @@ function requestsOf(team: Team, environment: Environment): ServiceRequest[] {
           `Please assign the AD group ${group.name} to the Dynatrace enterprise application, so that its members can sign in to`,
           `${environment.dynatrace.environmentUrl} (account ${environment.dynatrace.accountId}) and their group claim is sent.`,
         ],
+        group,
       ),
     ),
     tokenRequest(team, environment, request),
@@ -133,6 +167,7 @@ type MakeRequest = (
   reason: string,
   title: string,
   lines: string[],
+  group?: AdGroup,
 ) => ServiceRequest;
 
 function tokenRequest(team: Team, environment: Environment, request: MakeRequest): ServiceRequest {

@@ -11,7 +11,7 @@ export function printParity(all: readonly Parity[]): string {
   return all
     .map(({ owner, base, other, compared, differences }) =>
       [
-        `${owner}: ${base} against ${other}, ${compared} declarations, ${count(differences)}`,
+        `${owner}: ${base} against ${other}, ${declarations(compared)}, ${count(differences)}`,
         ...causes(differences).flatMap(([cause, found]) => [
           `  ${HEADINGS[cause]}`,
           ...alike(found, [base, other]).flatMap(({ first, places }) => [
@@ -32,7 +32,7 @@ export function parityMarkdown(all: readonly Parity[]): string {
       [
         `### ${owner}: ${base} against ${other}`,
         "",
-        `${compared} declarations, ${count(differences)}.`,
+        `${declarations(compared)}, ${count(differences)}.`,
         ...(differences.length === 0
           ? []
           : ["", `| why | where | ${base} | ${other} | said by |`, "| --- | --- | --- | --- | --- |"]),
@@ -56,6 +56,10 @@ function causes(differences: readonly ParityDifference[]): [Cause, ParityDiffere
     const found = differences.filter((each) => each.cause === cause);
     return found.length === 0 ? [] : [[cause, found]];
   });
+}
+
+function declarations(compared: number): string {
+  return compared === 1 ? "1 declaration" : `${compared} declarations`;
 }
 
 function count(differences: readonly ParityDifference[]): string {

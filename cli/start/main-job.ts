@@ -1,14 +1,27 @@
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Configuration } from "../../config/load";
+import type { Environment } from "../../config/schema";
 import { cacheFolder } from "../../lab/cache-folder";
+import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
 import { ensureProviders, type ProviderOrigin } from "../../lab/terraform/provider-mirror";
 import { Terraform } from "../../lab/terraform/terraform";
+import { kubeconfigVariable } from "../../stacks/kubernetes-provider";
 import { createApp } from "../../stacks/onboarding";
+import { workloadStackName } from "../../stacks/workload-stack";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
-import { inOrder } from "./in-order";
 import { readStacks, type StackResult, StackRunner, type SynthesizedStack } from "./stack-runner";
-import { runSteps, type Say, type Step } from "./steps";
+import { describe, stackSteps } from "./stack-steps";
+import { runSteps, type Say, type Step, type StepGroup } from "./steps";
+import {
+  applyWorkloads,
+  clusterFolder,
+  controlPlanePrograms,
+  deleteWorkloads,
+  startCluster,
+  type WorkloadResult,
+} from "./workloads";
 
 export interface MainJobOptions {
   readonly configuration: Configuration;
@@ -25,41 +38,43 @@ export interface MainJobResult {
   readonly lab: LabSession;
   readonly providers: readonly ProviderOrigin[];
   readonly results: readonly StackResult[];
+  readonly workloads: readonly WorkloadResult[];
 }
 
-/** How many stacks run at once: environments are independent, and each Terraform keeps a core busy. */
-const STACKS_AT_ONCE = 2;
-const PROVIDERS = [{ source: "dynatrace-oss/dynatrace", version: "1.102.0" }];
+const DYNATRACE = { source: "dynatrace-oss/dynatrace", version: "1.102.0" };
+const KUBERNETES = { source: "hashicorp/kubernetes", version: "2.38.0" };
 
 /** Brings up the lab, deploys every stack to it with real Terraform, and proves that nothing is left to do. */
 export class MainJob {
   private terraform?: Terraform;
   private lab?: LabSession;
+  private controlPlane?: ControlPlaneBinaries;
   private providers: readonly ProviderOrigin[] = [];
   private stacks: readonly SynthesizedStack[] = [];
-  private results: readonly StackResult[] = [];
+  private readonly results: StackResult[] = [];
+  private readonly workloads: WorkloadResult[] = [];
 
   public constructor(private readonly options: MainJobOptions) {}
 
   /** @throws Whatever the first failed step threw; the lab is closed then, its state kept. */
   public async run(): Promise<MainJobResult> {
-    const { destroy } = this.options;
+    const { destroy, quiet } = this.options;
+    const steps: (Step | StepGroup)[] = [
+      { title: "Terraform and its providers", run: (say) => this.prepareTerraform(say) },
+      { title: "Lab tenant", run: () => this.startLab() },
+      { title: "Synthesize", run: () => this.synthesize() },
+      { title: destroy ? "Destroy" : "Deploy, and prove that a second plan is empty", steps: () => this.stackSteps() },
+      { title: "Kubernetes control plane", run: (say) => this.findControlPlane(say) },
+      {
+        title: destroy ? "Delete the workloads" : "Workloads, on a cluster for each environment",
+        steps: () => this.clusterSteps(),
+      },
+    ];
     try {
-      await runSteps(
-        [
-          { title: "Terraform and its providers", run: (say) => this.prepareTerraform(say) },
-          { title: "Lab tenant", run: () => this.startLab() },
-          { title: "Synthesize", run: () => this.synthesize() },
-          {
-            title: destroy ? "Destroy" : "Deploy, and prove that a second plan is empty",
-            steps: () => this.stackSteps(),
-          },
-        ],
-        this.options.quiet,
-      );
+      await runSteps(steps, { quiet, signal: this.options.signal });
       if (!this.lab) throw new Error("the lab tenant was not started");
       if (destroy) await proveEmpty(this.lab);
-      return { lab: this.lab, providers: this.providers, results: this.results };
+      return { lab: this.lab, providers: this.providers, results: this.results, workloads: this.workloads };
     } catch (error) {
       await this.lab?.close();
       throw error;
@@ -72,12 +87,14 @@ export class MainJob {
       terraform,
       folder: join(cacheFolder(), "providers"),
       modulesFolder: join("lab", "terraform", "modules"),
-      providers: PROVIDERS,
+      providers: [DYNATRACE, KUBERNETES],
       onProgress: say,
     });
     this.terraform = terraform.with(mirror.environment);
     this.providers = mirror.providers;
-    const had = mirror.providers.map(({ source, version, origin }) => `${source} ${version} (${origin})`);
+    const had = mirror.providers.map(({ source, version, origin }) =>
+      origin === "none" ? `${source} cannot be had` : `${source} ${version} (${origin})`,
+    );
     return `${terraform.version}, ${had.join(", ")}`;
   }
 
@@ -91,35 +108,80 @@ export class MainJob {
   private async synthesize(): Promise<string> {
     const outdir = join(LAB_FOLDER, "cdktf.out");
     // A destroy of the lab lifts the protection of prod, which a person does in the environment's file.
-    const protection = this.options.destroy ? { unprotected: true } : {};
-    createApp(this.options.configuration, { outdir, stateFolder: LAB_STATE_FOLDER, ...protection }).synth();
+    const unprotected = this.options.destroy;
+    createApp(this.options.configuration, { outdir, stateFolder: LAB_STATE_FOLDER, unprotected }).synth();
     this.stacks = readStacks(outdir);
-    return `${this.stacks.length} stacks in ${outdir}`;
+    const helm = this.stacks.filter(({ providers }) => providers.includes("hashicorp/helm")).map(({ name }) => name);
+    return `${this.stacks.length} stacks in ${outdir}; ${helm.join(", ")} left out, the Operator needs a cluster with nodes`;
   }
 
-  /** One line for each stack; a stack begins as soon as those that it stands on are done. */
   private stackSteps(): Step[] {
-    const { terraform, lab, stacks } = this;
+    const { terraform, lab, stacks, results } = this;
     if (!terraform || !lab) throw new Error("Terraform and the lab come before the stacks");
-    const { destroy, signal } = this.options;
-    const runner = new StackRunner(terraform.with(labVariables(lab.ready)), signal);
-    const lines = new Map(stacks.map((stack) => [stack.name, new StackLine()]));
-    const run = (stack: SynthesizedStack) => {
-      const line = lines.get(stack.name) ?? new StackLine();
-      const result = destroy ? runner.destroy(stack, line.say) : runner.deploy(stack, line.say);
-      line.end(result.then(summary));
-      return result;
-    };
-    inOrder({ stacks, concurrency: STACKS_AT_ONCE, reverse: destroy, run })
-      .then((results) => {
-        this.results = results;
-      })
-      // The line of the stack that failed shows the error; those that never began say so.
-      .catch(() => undefined)
-      .finally(() => {
-        for (const line of lines.values()) line.end(Promise.resolve("not begun"));
-      });
-    return [...lines].map(([title, line]) => ({ title, run: (say) => line.follow(say) }));
+    return stackSteps({
+      stacks: stacks.filter(({ providers }) => providers.every((source) => source === DYNATRACE.source)),
+      runner: new StackRunner(terraform.with(labVariables(lab.ready)), this.options.signal),
+      destroy: this.options.destroy,
+      onResult: (result) => results.push(result),
+    });
+  }
+
+  private async findControlPlane(say: Say): Promise<string | undefined> {
+    if (this.environmentsWithCluster().length === 0) return "no cluster was started";
+    this.controlPlane = await controlPlanePrograms(say);
+    return undefined;
+  }
+
+  private clusterSteps(): Step[] {
+    return this.environmentsWithCluster().map((environment) => ({
+      title: environment.name,
+      run: (say) => this.runCluster(environment, say),
+    }));
+  }
+
+  /** A destroy looks only where a deploy has been. */
+  private environmentsWithCluster(): readonly Environment[] {
+    const { environments } = this.options.configuration;
+    return this.options.destroy ? environments.filter((each) => existsSync(clusterFolder(each))) : environments;
+  }
+
+  /** The cluster runs for the time of the work; what it holds is kept until a destroy. */
+  private async runCluster(environment: Environment, say: Say): Promise<string> {
+    if (!this.controlPlane) throw new Error("the control plane's programs come before its clusters");
+    const { configuration, destroy } = this.options;
+    say("starting its API server");
+    const plane = await startCluster(this.controlPlane, environment);
+    try {
+      if (this.hasKubernetesProvider()) return await this.runWorkloadStacks(environment, plane.kubeconfig, say);
+      if (destroy) return await deleteWorkloads(plane, configuration, environment, say);
+      const done = await applyWorkloads(plane, configuration, environment, say);
+      this.workloads.push(...done);
+      const objects = done.map(
+        (each) => `${each.objects} objects in namespace ${each.namespace}, ${each.changed} changed`,
+      );
+      return `${objects.join("; ") || "no workloads"}, by server-side apply`;
+    } finally {
+      await plane.stop();
+      if (destroy) rmSync(clusterFolder(environment), { recursive: true, force: true });
+    }
+  }
+
+  private hasKubernetesProvider(): boolean {
+    return this.providers.some(({ source, origin }) => source === KUBERNETES.source && origin !== "none");
+  }
+
+  private async runWorkloadStacks(environment: Environment, kubeconfig: string, say: Say): Promise<string> {
+    if (!this.terraform) throw new Error("Terraform comes before the stacks");
+    const variables = { [`TF_VAR_${kubeconfigVariable(environment.name)}`]: kubeconfig };
+    const runner = new StackRunner(this.terraform.with(variables), this.options.signal);
+    const names = this.options.configuration.teams.map(({ name }) => workloadStackName(environment.name, name));
+    const outcomes: string[] = [];
+    for (const stack of this.stacks.filter(({ name }) => names.includes(name))) {
+      const result = this.options.destroy ? await runner.destroy(stack, say) : await runner.deploy(stack, say);
+      this.results.push(result);
+      outcomes.push(`${stack.name} ${describe(result)}`);
+    }
+    return `${outcomes.join("; ") || "no workloads"}, by Terraform`;
   }
 }
 
@@ -130,41 +192,7 @@ async function proveEmpty({ ready }: LabSession): Promise<void> {
   if (objects === 0) return;
   const kinds = Object.keys(collections).join(", ");
   throw new Error(
-    `the lab tenant must be empty after a destroy; got ${objects} objects in ${kinds}; look at ${ready.account.url}/lab/state`,
+    `the lab tenant must be empty after a destroy; got ${objects} objects in ${kinds} that no state of ours knows; ` +
+      `look at them with npm run lab:tenant and /lab/state, or remove the folder ${LAB_FOLDER} to begin anew`,
   );
-}
-
-/** Joins the run of a stack with its line of the display, whichever begins first. */
-class StackLine {
-  private listener: Say = () => undefined;
-  private latest = "waiting";
-  private resolve: (outcome: Promise<string>) => void = () => undefined;
-  private readonly outcome = new Promise<string>((resolve) => {
-    this.resolve = resolve;
-  });
-
-  public readonly say: Say = (message) => {
-    this.latest = message;
-    this.listener(message);
-  };
-
-  /** Counts once; a later call changes nothing. */
-  public end(outcome: Promise<string>): void {
-    this.resolve(outcome);
-  }
-
-  public follow(listener: Say): Promise<string> {
-    this.listener = listener;
-    listener(this.latest);
-    return this.outcome;
-  }
-}
-
-function summary({ created, changed, destroyed, addresses }: StackResult): string {
-  const done = [
-    created && `${created} created`,
-    changed && `${changed} changed`,
-    destroyed && `${destroyed} destroyed`,
-  ];
-  return `${done.filter(Boolean).join(", ") || "nothing to do"}; ${addresses.length} resources`;
 }

@@ -10,6 +10,8 @@ export interface SynthesizedStack {
   readonly folder: string;
   /** Names of the stacks that must be applied before. */
   readonly dependencies: readonly string[];
+  /** Providers that it needs, as `namespace/type`. */
+  readonly providers: readonly string[];
 }
 
 /** What was done to a stack, and that a second plan is empty. */
@@ -33,11 +35,11 @@ interface Manifest {
 /** The stacks of a synthesized application, from its manifest: folders of stacks that are gone may still lie there. */
 export function readStacks(outdir: string): SynthesizedStack[] {
   const manifest: Manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
-  return Object.values(manifest.stacks).map(({ name, workingDirectory, dependencies }) => ({
-    name,
-    folder: join(outdir, workingDirectory),
-    dependencies,
-  }));
+  return Object.values(manifest.stacks).map(({ name, workingDirectory, dependencies }) => {
+    const folder = join(outdir, workingDirectory);
+    const required: Record<string, { source: string }> = readTerraform(folder).required_providers;
+    return { name, folder, dependencies, providers: Object.values(required).map(({ source }) => source) };
+  });
 }
 
 /** Applies one stack and proves that nothing is left to do. */
@@ -79,7 +81,7 @@ export class StackRunner {
   private async init(stack: SynthesizedStack, progress: Progress): Promise<void> {
     const marker = join(stack.folder, ".terraform", "initialised");
     const wanted = createHash("sha256")
-      .update(JSON.stringify(terraformBlock(stack)))
+      .update(JSON.stringify(initInputs(stack)))
       .digest("hex");
     if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
     progress("initialising");
@@ -132,9 +134,13 @@ export class SecondPlanError extends Error {
   }
 }
 
-function terraformBlock({ folder }: SynthesizedStack): unknown {
-  const { terraform } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
-  return { providers: terraform.required_providers, backend: terraform.backend };
+function readTerraform(folder: string) {
+  return JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")).terraform;
+}
+
+function initInputs({ folder }: SynthesizedStack): unknown {
+  const { required_providers: providers, backend } = readTerraform(folder);
+  return { providers, backend };
 }
 
 function changesIn(events: readonly TerraformEvent[]): { created: number; changed: number; destroyed: number } {

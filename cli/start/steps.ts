@@ -17,22 +17,51 @@ export interface StepGroup {
   readonly steps: () => readonly Step[];
 }
 
+export interface RunStepsOptions {
+  /** Shows nothing. */
+  readonly quiet: boolean;
+  /** Aborting lets the step under way end, and begins no further one. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Runs steps one after another with live progress: what is being done, for how long, and what comes next. Without a
  * terminal it prints plain lines instead.
  *
  * @throws The first error of a step. The steps of a group that run beside it are waited for.
  */
-export async function runSteps(steps: readonly (Step | StepGroup)[], quiet: boolean): Promise<void> {
-  const list = new Listr(steps.map(toTask), {
-    renderer: quiet ? "silent" : "default",
-    fallbackRenderer: quiet ? "silent" : "simple",
-    rendererOptions: { collapseSubtasks: false, timer: PRESET_TIMER },
-    fallbackRendererOptions: { timer: PRESET_TIMER },
-    registerSignalListeners: false,
-    collectErrors: "minimal",
-  });
+export async function runSteps(
+  steps: readonly (Step | StepGroup)[],
+  { quiet, signal }: RunStepsOptions,
+): Promise<void> {
+  const list = new Listr(
+    steps.map((step) => toTask(untilAborted(step, signal))),
+    {
+      renderer: quiet ? "silent" : "default",
+      fallbackRenderer: quiet ? "silent" : "simple",
+      rendererOptions: { collapseSubtasks: false, timer: PRESET_TIMER },
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+      registerSignalListeners: false,
+      collectErrors: "minimal",
+    },
+  );
   await list.run();
+}
+
+/** After an abort nothing new begins. */
+function untilAborted(step: Step | StepGroup, signal: AbortSignal): Step | StepGroup {
+  if ("run" in step) {
+    const run = async (say: Say) => {
+      signal.throwIfAborted();
+      return step.run(say);
+    };
+    return { ...step, run };
+  }
+  const steps = () => {
+    signal.throwIfAborted();
+    return step.steps();
+  };
+  return { ...step, steps };
 }
 
 function toTask(step: Step | StepGroup): ListrTask {

@@ -25,6 +25,8 @@ interface TeamSummary {
   /** What was written of it, by kind of resource. */
   readonly rules: Readonly<Record<string, number>>;
   readonly links: Readonly<Record<string, string>>;
+  /** Where the workload runs, and how many objects it has; absent without one. */
+  readonly workload?: { readonly namespace: string; readonly objects: number };
 }
 
 /** Puts together what was deployed, from what Terraform's states say. */
@@ -44,6 +46,7 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
         zoneId: String(stack.outputs.zone_id ?? ""),
         access: groups.map((group) => `${group.name} (${group.access[name]})`),
         rules: countKinds(stack.addresses),
+        workload: result.workloads.find((each) => each.environment === name && each.team === team.name),
         links: (stack.outputs.links ?? {}) as Record<string, string>,
       };
     }),
@@ -64,12 +67,13 @@ export function printSummary(summary: Summary, seconds: number): string {
   const lines = summary.environments.flatMap(({ name, url, teams }) => [
     "",
     `${name}  ${url}`,
-    ...teams.flatMap(({ team, zone, access, rules }) => [
+    ...teams.flatMap(({ team, zone, access, rules, workload }) => [
       `  ${team}: zone ${zone}`,
       `    may see it   ${access.join(", ") || "nobody"}`,
       `    written      ${Object.entries(rules)
         .map(([kind, count]) => `${count} ${kind}`)
         .join(", ")}`,
+      ...(workload ? [`    workload     ${workload.objects} objects in namespace ${workload.namespace}`] : []),
     ]),
   ]);
   return [

@@ -18,15 +18,18 @@ export interface CheckFinding {
   readonly team?: string;
 }
 
+/** Tokens of Dynatrace of all kinds, wherever somebody pasted them. */
+const TOKENS = /dt0[a-z]\d\d\.[\w.-]+/gi;
+
 /**
- * The line that a person reads.
+ * The line that a person reads: one line, and no token in it.
  *
  * @example
  * const finding = { rule: "secret", severity: "error", path: "prod-orders", found: "a token", fix: "remove it" } as const;
  * printFinding(finding); // "error secret at prod-orders: a token; remove it"
  */
 export function printFinding({ severity, rule, path, found, fix }: CheckFinding): string {
-  return `${severity} ${rule} at ${path}: ${found}; ${fix}`;
+  return `${severity} ${rule} at ${path}: ${found}; ${fix}`.replace(/\s+/g, " ").replace(TOKENS, "(hidden)");
 }
 
 /** Checks of which others name the cause, in the order in which they follow; all other checks speak first. */

@@ -2,7 +2,7 @@ import type { CheckFinding } from "./finding";
 import { block, list, type StackView } from "./stack-view";
 
 /** Tokens and OAuth secrets of Dynatrace, by their public prefix. */
-const TOKEN = /dt0(?:c01|s02|s12|s16)\.[A-Z0-9]/i;
+const TOKEN = /dt0(?:c01|s02|s12|s16)\.[A-Za-z0-9]/;
 
 /** No token stands in what synth writes, wherever it came from: output lands in plans, logs and version control. */
 export function checkSecrets(view: StackView): CheckFinding[] {

@@ -9,7 +9,11 @@ export async function deployAccess({ account, credentials }: LabReady, model: Ac
   const { access_token } = (await signOn.json()) as { access_token: string };
   const call: AccountCall = async (method, path, json) => {
     const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
-    const answer = await fetch(account.url + path, { method, headers, body: json && JSON.stringify(json) });
+    const answer = await fetch(account.url + path, {
+      method,
+      headers,
+      body: json === undefined ? undefined : JSON.stringify(json),
+    });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     const text = await answer.text();
     return text.startsWith("{") || text.startsWith("[") ? [JSON.parse(text)].flat()[0] : {};

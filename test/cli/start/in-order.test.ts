@@ -1,7 +1,12 @@
 import { inOrder } from "../../../cli/start/in-order";
 import type { SynthesizedStack } from "../../../cli/start/stack-runner";
 
-const stack = (name: string, ...dependencies: string[]): SynthesizedStack => ({ name, folder: name, dependencies });
+const stack = (name: string, ...dependencies: string[]): SynthesizedStack => ({
+  name,
+  folder: name,
+  dependencies,
+  providers: [],
+});
 const STACKS = [
   stack("prod-orders", "prod-tenant"),
   stack("prod-tenant"),

@@ -43,7 +43,7 @@ export class TestLab {
     name = "cdktf.out",
   ): Promise<ReadonlyMap<string, SynthesizedStack>> {
     const outdir = join(this.folder, name);
-    createApp(configuration, { outdir, stateFolder: join(this.folder, "state") }).synth();
+    createApp(configuration, { outdir, stateFolder: join(this.folder, "state"), kubernetes: false }).synth();
     const stacks = readStacks(outdir);
     const lock = join(this.folder, ".terraform.lock.hcl");
     for (const { folder } of stacks) {

@@ -166,7 +166,7 @@ describe("a build with Go", () => {
   test("without Go says what to install", async () => {
     fakeTerraform(bin, "exit 1");
     process.env.PATH = bin;
-    const text = "go was not found on the PATH; install Go 1.31 or newer, it builds the thing provider 1.2.3";
+    const text = "go was not found on the PATH; install Go 1.31.2 or newer, it builds the thing provider 1.2.3";
     await expect(ensure("exit 1")).rejects.toThrow(text);
   });
 });

@@ -81,7 +81,7 @@ test("the page of mistakes says of each file what the project says", async () =>
   expect([...lines].filter(([, line]) => line === "")).toEqual([]);
   const due = pageOf(FILES.map((file) => row(file, lines.get(file) ?? "")));
   if (process.env.UPDATE_DOCS) writeFileSync(PAGE, due);
-  expect(readFileSync(PAGE, "utf8")).toBe(due);
+  expect(unpadded(readFileSync(PAGE, "utf8"))).toBe(unpadded(due));
 });
 
 test("the mistakes meet every check but the one that takes hundreds of teams", () => {
@@ -90,6 +90,11 @@ test("the mistakes meet every check but the one that takes hundreds of teams", (
   );
   expect(Object.keys(CHECK_RULES).filter((rule) => !met.has(rule))).toEqual(["limit"]);
 });
+
+/** Formatters may align the columns of a table. */
+function unpadded(page: string): string {
+  return page.replace(/ {2,}/g, " ").replace(/-{3,}/g, "---");
+}
 
 function row(file: string, line: string): string {
   const said = (line.split("\n")[0] ?? "").replaceAll("|", "\\|");

@@ -1,0 +1,138 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { complete, type NewTeam, writeTeam } from "../../../cli/commands/init";
+import { loadConfiguration } from "../../../config/load";
+
+const ORDERS: NewTeam = {
+  name: "orders",
+  contact: "orders@example.com",
+  namespaces: ["orders", "orders-jobs"],
+  adGroup: "orders-group",
+  claim: "0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11",
+};
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "init-"));
+  cpSync("config/environments", join(folder, "environments"), { recursive: true });
+  cpSync("config/teams", join(folder, "teams"), { recursive: true });
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a new team's file has what was given, and least access in protected environments", () => {
+  const file = writeTeam(folder, ORDERS);
+  expect(file).toBe(join(folder, "teams", "orders.yaml"));
+  expect(readFileSync(file, "utf8")).toBe(`# yaml-language-server: $schema=../schemas/team.schema.json
+name: orders
+contact: orders@example.com
+adGroups:
+  - name: orders-group
+    claim: 0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11
+    access:
+      nonprod: operator
+      prod: viewer
+namespaces:
+  - orders
+  - orders-jobs
+`);
+  const { configuration, faults } = loadConfiguration(folder);
+  expect(faults).toEqual([]);
+  expect(configuration?.teams.map(({ name }) => name)).toEqual(["orders", "tlo-python"]);
+});
+
+test("a group without a claim comes by SCIM", () => {
+  const { claim: _claim, ...scim } = ORDERS;
+  expect(readFileSync(writeTeam(folder, scim), "utf8")).toContain("    scim: true\n");
+});
+
+test("the first team of a project may be written", () => {
+  rmSync(join(folder, "teams", "tlo-python.yaml"));
+  expect(existsSync(writeTeam(folder, ORDERS))).toBe(true);
+});
+
+test("a file that exists is never overwritten", () => {
+  const file = join(folder, "teams", "orders.yaml");
+  writeFileSync(file, "mine");
+  expect(() => writeTeam(folder, ORDERS)).toThrow(`${file} exists already; edit it, or take another name`);
+  expect(readFileSync(file, "utf8")).toBe("mine");
+});
+
+test("a file that would have faults is not written, and the faults are told", () => {
+  const file = join(folder, "teams", "orders.yaml");
+  const wrong = { ...ORDERS, contact: "nobody", namespaces: ["tlo-python"] };
+  expect(() => writeTeam(folder, wrong)).toThrow(`${file} was not written; it would have faults:\n`);
+  expect(() => writeTeam(folder, wrong)).toThrow("contact: must be an e-mail address");
+  expect(existsSync(file)).toBe(false);
+});
+
+test("faults that others have already do not hinder a new team", () => {
+  writeFileSync(join(folder, "teams", "broken.yaml"), "name: broken\n");
+  expect(existsSync(writeTeam(folder, ORDERS))).toBe(true);
+});
+
+test.each(["../orders", "Orders", "orders-", "", "a/b", "1orders", "a".repeat(41)])(
+  "%j can be no name of a team",
+  (name) => {
+    expect(() => writeTeam(folder, { ...ORDERS, name })).toThrow(
+      `the name of a team must be lower-case letters, digits and hyphens, at most 40, beginning with a letter; got ${JSON.stringify(name)}`,
+    );
+  },
+);
+
+test.each(["teams", "environments"])("a project without a folder of %s says so", (name) => {
+  rmSync(join(folder, name), { recursive: true });
+  expect(() => writeTeam(folder, ORDERS)).toThrow(`${join(folder, name)} is no folder; make it first`);
+});
+
+describe("what options leave open", () => {
+  const nobody = async () => {
+    throw new Error("nobody may be asked");
+  };
+
+  test("with contact and claim, nothing is asked and the rest has defaults", async () => {
+    expect(await complete("orders", { contact: "a@example.com", claim: "c" }, nobody)).toEqual({
+      name: "orders",
+      contact: "a@example.com",
+      claim: "c",
+      namespaces: ["orders"],
+      adGroup: "orders-group",
+    });
+  });
+
+  test("only what is missing is asked for", async () => {
+    const questions: string[] = [];
+    const ask = async (question: string) => {
+      questions.push(question);
+      return question.startsWith("Mailbox") ? "a@example.com" : "";
+    };
+    const options = { namespace: ["shop"], adGroup: "shop-admins" };
+    expect(await complete("orders", options, ask)).toEqual({
+      name: "orders",
+      contact: "a@example.com",
+      namespaces: ["shop"],
+      adGroup: "shop-admins",
+    });
+    expect(questions).toEqual(["Mailbox of the team", "Claim of shop-admins, empty if it comes by SCIM"]);
+  });
+
+  test("claim and SCIM exclude each other", async () => {
+    await expect(complete("orders", { contact: "a@example.com", claim: "c", scim: true })).rejects.toThrow(
+      "take either --claim or --scim, not both",
+    );
+  });
+
+  test("without a terminal, what is missing is named", async () => {
+    const { isTTY } = process.stdin;
+    process.stdin.isTTY = false;
+    try {
+      await expect(complete("orders", {})).rejects.toThrow(
+        "init needs --contact, and --claim or --scim; there is no terminal to ask in",
+      );
+    } finally {
+      process.stdin.isTTY = isTTY;
+    }
+  });
+});

@@ -1,0 +1,159 @@
+import { hasUnexplained, parityOf } from "../../../cli/commands/parity";
+import { basePairs, compareEnvironments } from "../../../cli/parity/parity";
+import { parityMarkdown, printParity } from "../../../cli/parity/print";
+import { synthesize } from "../../../cli/synthesized";
+import type { Configuration, TeamFile } from "../../../config/load";
+import { StackView } from "../../../constructs/checks";
+import { configuration, environment, team } from "../../stacks/fixtures";
+import { shipped, twoTeams } from "../fixtures";
+
+const ENVIRONMENTS = [environment("nonprod"), environment("prod")];
+
+/** One team that differs between the environments as its file declares. */
+function differing(changes: Parameters<typeof team>[1], paths: string[][]): Configuration {
+  const access = { prod: "viewer", nonprod: "viewer" } as const;
+  const base = team("orders", { adGroups: [{ name: "orders-group", claim: "a-claim", access }] });
+  const file: TeamFile = {
+    name: "orders",
+    file: "config/teams/orders.yaml",
+    in: (name) => (name === "nonprod" ? { ...base, ...changes } : base),
+    position: () => ({ file: "config/teams/orders.yaml", line: 9, column: 3 }),
+    declaredDifferences: (name) => (name === "nonprod" ? paths : []),
+  };
+  return { environments: ENVIRONMENTS, teams: [file] };
+}
+
+test("environments that are alike but for names and ids have no difference", () => {
+  const same = differing({}, []);
+  const all = parityOf(same, { base: "prod" });
+  expect(all.map(({ owner, differences }) => [owner, differences])).toEqual([
+    ["platform", []],
+    ["orders", []],
+  ]);
+  expect(printParity(all.slice(1))).toMatch(/^orders: prod against nonprod, \d+ declarations, no difference$/);
+});
+
+test("what a team file changes is declared, with its line", () => {
+  const logs = { ingest: false, mask: [] };
+  const all = parityOf(differing({ logs }, [["logs", "ingest"]]), { team: "orders", base: "prod" });
+  expect(all[0]?.differences.length).toBeGreaterThan(0);
+  for (const { cause, from } of all[0]?.differences ?? []) {
+    expect(cause).toBe("declared");
+    expect(from).toEqual(["config/teams/orders.yaml:9:3 environments.nonprod.logs.ingest"]);
+  }
+  expect(hasUnexplained(all)).toBe(false);
+});
+
+test("of several declarations each difference names its own", () => {
+  const changes = { logs: { ingest: false, mask: [] }, zone: "Orders-2" };
+  const paths = [["logs", "ingest"], ["zone"]];
+  const [parity] = parityOf(differing(changes, paths), { team: "orders", base: "prod" });
+  const zone = parity?.differences.filter(({ address }) => address.includes("management_zone"));
+  expect(zone?.map(({ property, values, from }) => [property, values, from])).toEqual([
+    ["name", { prod: "orders", nonprod: "Orders-2" }, ["config/teams/orders.yaml:9:3 environments.nonprod.zone"]],
+  ]);
+});
+
+test("a share in one environment only is declared by the team that shares", () => {
+  const [parity] = parityOf(twoTeams(), { team: "orders", base: "prod" });
+  expect(parity?.differences.length).toBeGreaterThan(0);
+  expect(new Set(parity?.differences.map(({ cause }) => cause))).toEqual(new Set(["declared"]));
+});
+
+test("a setting of an environment file is named", () => {
+  const environments = [environment("nonprod"), environment("prod", { protected: true })];
+  const [parity] = parityOf(configuration(environments, [team("orders")]), { team: "orders" });
+  const found = parity?.differences.filter(({ property }) => property === "lifecycle.prevent_destroy");
+  expect(found?.length).toBeGreaterThan(3);
+  for (const { cause, values, from } of found ?? [])
+    expect([cause, values, from]).toEqual([
+      "environment",
+      { prod: true, nonprod: false },
+      ["protected in the files of prod and nonprod"],
+    ]);
+});
+
+test("what code does in one environment only is unexplained", () => {
+  const [nonprod, prod] = [environment("nonprod"), environment("prod")];
+  const all = compareEnvironments({ environments: [], teams: [] }, prod, nonprod, ({ environments }) =>
+    environments.map((each) => {
+      const days = each.name === "prod" ? 35 : 10;
+      const json = { resource: { a_bucket: { logs: { name: `logs_${each.name}`, days } } } };
+      return { view: new StackView({ name: `${each.name}-tenant`, json }), environment: each };
+    }),
+  );
+  expect(all).toEqual([
+    {
+      owner: "platform",
+      base: "prod",
+      other: "nonprod",
+      compared: 1,
+      differences: [
+        {
+          stack: "tenant",
+          address: "a_bucket.logs",
+          property: "days",
+          values: { prod: 35, nonprod: 10 },
+          cause: "unexplained",
+          from: [],
+        },
+      ],
+    },
+  ]);
+  expect(hasUnexplained(all)).toBe(true);
+  expect(printParity(all)).toBe(
+    [
+      "platform: prod against nonprod, 1 declaration, 1 difference (1 unexplained)",
+      "  unexplained",
+      "    days: prod has 35, nonprod has 10",
+      "      in tenant a_bucket.logs",
+    ].join("\n"),
+  );
+  expect(parityMarkdown(all)).toBe(
+    [
+      "### platform: prod against nonprod",
+      "",
+      "1 declaration, 1 difference (1 unexplained).",
+      "",
+      "| why | where | prod | nonprod | said by |",
+      "| --- | --- | --- | --- | --- |",
+      "| **unexplained** | `days`<br>in `tenant a_bucket.logs` | `35` | `10` |  |",
+    ].join("\n"),
+  );
+});
+
+test("the shipped team differs only where a file says so", () => {
+  const all = parityOf(shipped());
+  expect(hasUnexplained(all)).toBe(false);
+  const text = printParity(all.filter(({ owner }) => owner === "tlo-python"));
+  expect(text).toContain("      by config/teams/tlo-python.yaml:8:24 adGroups[0].access.nonprod");
+  expect(text).toContain("      by protected in the files of prod and nonprod");
+});
+
+test("the base is the first protected environment, or the named one, or the first", () => {
+  const [nonprod, prod] = [environment("nonprod"), environment("prod", { protected: true })];
+  const names = (base?: string) => basePairs([nonprod, prod], base).map((pair) => pair.map(({ name }) => name));
+  expect(names()).toEqual([["prod", "nonprod"]]);
+  expect(names("nonprod")).toEqual([["nonprod", "prod"]]);
+  expect(basePairs([nonprod, environment("prod")])[0]?.[0].name).toBe("nonprod");
+});
+
+test("one environment alone cannot be compared", () => {
+  const alone = configuration([environment("prod")], [team("orders")]);
+  expect(() => parityOf(alone)).toThrow("parity needs two environments; there is only one file of them");
+});
+
+test("unknown names are answered with those that there are", () => {
+  expect(() => parityOf(twoTeams(), { team: "order" })).toThrow(
+    'there is no team "order"; take one of billing, orders',
+  );
+  expect(() => parityOf(twoTeams(), { base: "test" })).toThrow(
+    'there is no environment "test"; take one of nonprod, prod',
+  );
+});
+
+test("synthesis gives the stacks of every environment", () => {
+  expect(synthesize(twoTeams()).map(({ view }) => view.name)).toEqual(
+    expect.arrayContaining(["nonprod-tenant", "nonprod-orders", "prod-tenant", "prod-billing"]),
+  );
+});

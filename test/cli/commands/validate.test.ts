@@ -1,0 +1,79 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { printValidation, type Validation, validate, validationStatus } from "../../../cli/commands/validate";
+import { exitStatusOf } from "../../../cli/exit";
+import { ValidationError } from "../../../constructs/validation";
+import { CheckError, type CheckFinding } from "../../../stacks/checks/run-checks";
+
+const EMPTY: Validation = { faults: [], refused: [], findings: [], silenced: [], environments: 2, teams: 1 };
+const WARNING: CheckFinding = {
+  rule: "policy-note",
+  severity: "warning",
+  path: "prod-orders/Group",
+  found: "an odd permission",
+  fix: "look it up",
+};
+const ERROR: CheckFinding = { ...WARNING, rule: "unconditional-grant", severity: "error", found: "all is open" };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "validate-"));
+  cpSync("config/environments", join(folder, "environments"), { recursive: true });
+  cpSync("config/teams", join(folder, "teams"), { recursive: true });
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("the shipped configuration has no errors", () => {
+  const validation = validate("config");
+  expect(validation).toMatchObject({ faults: [], refused: [], environments: 2, teams: 1 });
+  expect(validationStatus(validation)).toBe(0);
+  expect(printValidation(validation)).toMatch(/^2 environments, 1 team: 0 errors, \d+ warnings?$/m);
+});
+
+test("faults of files come all at once, each with its place, and nothing else is looked at", () => {
+  const file = join(folder, "teams", "tlo-python.yaml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace("bearer-token]", "bearer-tokn]").replace("otlp: false", "otpl: false"));
+  const validation = validate(folder);
+  expect(validationStatus(validation)).toBe(2);
+  const lines = printValidation(validation).split("\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/tlo-python\.yaml:\d+:\d+ logs\.mask\[1\]: must be a masking rule; got "bearer-tokn"/);
+  expect(lines[1]).toMatch(/tlo-python\.yaml:\d+:\d+ traces\.otpl: is not a known key; .*"otlp"/);
+  expect(lines[2]).toBe("2 faults");
+});
+
+test("a check that finds an error fails, a warning does not", () => {
+  expect(validationStatus({ ...EMPTY, findings: [WARNING] })).toBe(0);
+  expect(validationStatus({ ...EMPTY, findings: [WARNING, ERROR] })).toBe(1);
+});
+
+test("findings stand one to a line, then what is silenced, then how many", () => {
+  const silenced = [
+    { team: "orders", rule: "zone-overlap", reason: "they move", environment: "prod", findings: [WARNING] },
+  ];
+  expect(printValidation({ ...EMPTY, findings: [ERROR, WARNING], silenced })).toBe(
+    [
+      "error unconditional-grant at prod-orders/Group: all is open; look it up",
+      "warning policy-note at prod-orders/Group: an odd permission; look it up",
+      "silenced zone-overlap of orders in prod, 1 finding: they move",
+      "2 environments, 1 team: 1 error, 1 warning",
+    ].join("\n"),
+  );
+});
+
+test("what a construct refuses is bad input", () => {
+  const validation = { ...EMPTY, refused: ["prod-orders/Zone has 1 fault:\n  - zoneName must be short"] };
+  expect(validationStatus(validation)).toBe(2);
+  expect(printValidation(validation)).toBe("prod-orders/Zone has 1 fault:\n  - zoneName must be short");
+});
+
+test("the same errors have the same status in every other command", () => {
+  expect(exitStatusOf(new CheckError({ findings: [ERROR], silenced: [] }))).toBe(1);
+  const finding = { field: "a", rule: "must be b", received: "c", fix: "write b" };
+  expect(exitStatusOf(new ValidationError("prod-orders/Zone", [finding]))).toBe(2);
+  expect(exitStatusOf(new Error("outside"))).toBe(3);
+});

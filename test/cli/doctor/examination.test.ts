@@ -1,0 +1,117 @@
+import { examine, type Facts, printExamined } from "../../../cli/doctor/examination";
+
+const HEALTHY: Facts = {
+  node: "20.9.0",
+  terraform: { version: "1.11.4" },
+  go: "1.24.0 linux/amd64",
+  cache: { folder: "/cache" },
+  providers: [{ name: "dynatrace-oss/dynatrace", inMirror: true }],
+  lab: "http://127.0.0.1:8765",
+  faults: 0,
+  credentials: [{ environment: "prod", set: ["A", "B"], missing: [] }],
+};
+
+const unlike = (changes: Partial<Facts>) => examine({ ...HEALTHY, ...changes }).filter(({ state }) => state !== "fine");
+
+test("a machine that has everything has nothing to mend", () => {
+  expect(unlike({})).toEqual([]);
+  expect(printExamined(examine(HEALTHY))).toBe(
+    [
+      "ok       Node: 20.9.0",
+      "ok       Terraform: 1.11.4",
+      "ok       Provider: dynatrace-oss/dynatrace is in the mirror",
+      "ok       Go: 1.24.0 linux/amd64",
+      "ok       Cache: /cache",
+      "ok       Configuration: no faults",
+      "ok       Lab: http://127.0.0.1:8765",
+      "ok       Credentials of prod: all 2 variables are set",
+    ].join("\n"),
+  );
+});
+
+test.each(["18.20.0", "20.8.1"])("Node %s is too old", (node) => {
+  expect(unlike({ node })).toEqual([
+    { what: "Node", state: "problem", found: node, mend: "install Node 20.9 or newer" },
+  ]);
+});
+
+test("a newer Node is fine", () => {
+  expect(unlike({ node: "22.0.0" })).toEqual([]);
+});
+
+test("a missing Terraform is a problem", () => {
+  const mend = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
+  expect(unlike({ terraform: { problem: "terraform was not found" } })).toEqual([
+    { what: "Terraform", state: "problem", found: "terraform was not found", mend },
+  ]);
+});
+
+test("a provider that is not there yet is a note, and without Go so is Go", () => {
+  const providers = [{ name: "dynatrace-oss/dynatrace", inMirror: false }];
+  const found = "dynatrace-oss/dynatrace is not in the mirror yet";
+  expect(unlike({ providers })).toEqual([
+    { what: "Provider", state: "note", found, mend: "npm start installs or builds it once" },
+  ]);
+  expect(unlike({ providers, go: undefined })).toEqual([
+    {
+      what: "Provider",
+      state: "note",
+      found,
+      mend: "npm start installs it from the registry; without that, it needs Go to build it",
+    },
+    {
+      what: "Go",
+      state: "note",
+      found: "not found",
+      mend: "install Go 1.24 or newer where no registry can be reached",
+    },
+  ]);
+});
+
+test("Go is not needed where the providers are", () => {
+  expect(unlike({ go: undefined })).toEqual([
+    { what: "Go", state: "note", found: "not found", mend: "not needed: the providers are in the mirror" },
+  ]);
+});
+
+test("a cache that cannot be written to is a problem", () => {
+  expect(unlike({ cache: { folder: "/cache", problem: "permission denied" } })).toEqual([
+    {
+      what: "Cache",
+      state: "problem",
+      found: "/cache: permission denied",
+      mend: "make it writable, or name another in XDG_CACHE_HOME",
+    },
+  ]);
+});
+
+test.each([
+  [1, "1 fault"],
+  [2, "2 faults"],
+])("%i faults of files are a problem", (faults, found) => {
+  expect(unlike({ faults })).toEqual([
+    { what: "Configuration", state: "problem", found, mend: "npx onboard validate lists them" },
+  ]);
+});
+
+test("a lab that does not run is a note", () => {
+  expect(unlike({ lab: undefined })).toEqual([
+    { what: "Lab", state: "note", found: "not running", mend: "npm run lab:tenant starts it" },
+  ]);
+});
+
+test("no credentials at all are a note, some are a problem, and only names are shown", () => {
+  const mend = "set B to deploy to the real tenant; the lab needs none";
+  expect(unlike({ credentials: [{ environment: "prod", set: [], missing: ["B"] }] })).toEqual([
+    { what: "Credentials of prod", state: "note", found: "none set", mend },
+  ]);
+  expect(unlike({ credentials: [{ environment: "prod", set: ["A"], missing: ["B"] }] })).toEqual([
+    { what: "Credentials of prod", state: "problem", found: "1 of 2 not set", mend },
+  ]);
+});
+
+test("what needs mending says how, below", () => {
+  expect(printExamined([{ what: "Go", state: "note", found: "not found", mend: "install it" }])).toBe(
+    "note     Go: not found\n         install it",
+  );
+});

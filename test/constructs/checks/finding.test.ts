@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { type CheckFinding, checkStack, printFinding, StackView } from "../../../constructs/checks";
+import { compareFindings, several } from "../../../constructs/checks/finding";
+
+const FINDING: CheckFinding = { rule: "secret", severity: "error", path: "prod-orders", found: "a", fix: "b" };
+
+test("a finding is one line, and shows no token", () => {
+  const found = 'policy[0].id is the text "dt0c01.EXAMPLE.SECRET"\nwhere an id is due';
+  expect(printFinding({ ...FINDING, found })).toBe(
+    'error secret at prod-orders: policy[0].id is the text "(hidden)" where an id is due; b',
+  );
+});
+
+test("errors come before warnings, causes before what follows from them", () => {
+  const rules = ["limit", "zone-overlap", "team-reach", "unconditional-grant", "secret"];
+  const errors = rules.map((rule) => ({ ...FINDING, rule }));
+  const sorted = [{ ...FINDING, severity: "warning" as const, path: "a" }, ...errors].sort(compareFindings);
+  expect(sorted.map(({ rule }) => rule)).toEqual([
+    "secret",
+    "zone-overlap",
+    "unconditional-grant",
+    "team-reach",
+    "limit",
+    "secret",
+  ]);
+});
+
+test("of many values the first are named", () => {
+  expect(several(["a", "b", "c"])).toBe("a, b, c");
+  expect(several(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
+});
+
+const TYPES = [
+  "iam_group",
+  "iam_policy",
+  "iam_policy_boundary",
+  "iam_policy_bindings_v2",
+  "iam_permission",
+  "management_zone_v2",
+  "log_storage",
+  "log_sensitive_data_masking",
+  "alerting",
+  "metric_events",
+];
+const KEYS = [
+  "name",
+  "policy",
+  "id",
+  "boundaries",
+  "query",
+  "statement_query",
+  "group",
+  "environment",
+  "rules",
+  "rule",
+];
+const MORE_KEYS = [
+  "matchers",
+  "matcher",
+  "values",
+  "attribute",
+  "scope",
+  "insert_after",
+  "depends_on",
+  "enabled",
+  "//",
+];
+
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<unknown>(null, true, 0, "", "*", "${dynatrace_iam_group.a.id}", "ALLOW a:b:c;", "${", "dt0c01.A"),
+    fc.string(),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom(...KEYS, ...MORE_KEYS), tie("value"), { maxKeys: 5 }),
+  ),
+}));
+
+test("whatever a stack holds, the checks give findings and never throw", () => {
+  const resources = fc.dictionary(
+    fc.constantFrom(...TYPES.map((type) => `dynatrace_${type}`)),
+    fc.dictionary(fc.constantFrom("a", "b"), value),
+  );
+  fc.assert(
+    fc.property(resources, value, (resource, data) => {
+      const json: unknown = JSON.parse(JSON.stringify({ resource, data, output: data }));
+      const view = new StackView({ name: "test", json });
+      for (const finding of checkStack(view)) {
+        const line = printFinding(finding);
+        expect(line).not.toMatch(/dt0c01\.A|\n/);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
