@@ -8,6 +8,8 @@ const shared = {
 };
 
 module.exports = {
+  // Jest keeps one core to itself otherwise, and of two that is half.
+  maxWorkers: "100%",
   reporters: ["default", "<rootDir>/test/support/count-reporter.cjs"],
   projects: [
     {

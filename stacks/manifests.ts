@@ -8,6 +8,8 @@ import { clusterStackName, dynaKubeOf } from "./cluster-stack";
 import { workloadOf } from "./workload";
 import { workloadStackName } from "./workload-stack";
 
+export { MANAGED_BY } from "../constructs/sample-workload";
+
 /** One file of manifests. */
 export interface ManifestFile {
   /** Place below the output folder, with forward slashes: `prod/orders.yaml`. */

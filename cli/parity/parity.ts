@@ -1,4 +1,4 @@
-import type { Configuration } from "../../config/load";
+import type { Configuration, TeamFile } from "../../config/load";
 import type { Environment, Team } from "../../config/schema";
 import type { ApplicationStack } from "../../stacks/checks/application";
 import { type Declaration, declarationsOf, movedTeam } from "./declarations";
@@ -51,9 +51,9 @@ export function compareEnvironments(
   const declarations = new Map(teams.map((file) => [file.name, declarationsOf(file, base, other)]));
   const moved = new Map(teams.map((file) => [file.name, movedTeam(file, base, other)]));
   const renamed = withIdentity(base, other);
-  const make = (environment: Environment, team: (name: string) => Team) => {
-    const files = teams.map((file) => ({ ...file, in: () => team(file.name) }));
-    const stacks = synthesize({ environments: [environment], teams: files });
+  const make = (environment: Environment, team: (name: string) => Team, files = teams) => {
+    const changed = files.map((file) => ({ ...file, in: () => team(file.name) }));
+    const stacks = synthesize({ environments: [environment], teams: changed });
     return { stacks, form: normalForm(stacks, environment) };
   };
   const of = (name: string): Team => {
@@ -70,9 +70,23 @@ export function compareEnvironments(
   const there = asWritten(other);
   const sameTeams = make(other, of).form;
   const sameFiles = make(renamed, of).form;
-  const byDeclaration = range(Math.max(0, ...[...declarations.values()].map(({ length }) => length))).map((index) => {
-    const form = make(other, (name) => declarations.get(name)?.[index]?.apply(of(name)) ?? of(name)).form;
-    return changed(sameTeams, form);
+  const sharing = teams.filter((file) => [base, other].some(({ name }) => file.in(name).shareWith.length > 0));
+  const apart = teams.filter((file) => !sharing.includes(file));
+  const byDeclaration = range(Math.max(0, ...apart.map(({ name }) => declarations.get(name)?.length ?? 0))).map(
+    (index) => {
+      const one = (name: string) => declarations.get(name)?.[index]?.apply(of(name)) ?? of(name);
+      const isApart = new Set(apart.map(({ name }) => name));
+      return changed(sameTeams, make(other, (name) => (isApart.has(name) ? one(name) : of(name))).form);
+    },
+  );
+  // What a team shares also changes the stacks of its readers, so its declarations are tried one by one.
+  const byShare = sharing.flatMap((file) => {
+    const files = neighbours(file, teams, [base, other]);
+    const before = make(other, of, files).form;
+    return (declarations.get(file.name) ?? []).map((declaration) => {
+      const after = make(other, (name) => (name === file.name ? declaration.apply(of(name)) : of(name)), files).form;
+      return { declaration, places: changed(before, after) };
+    });
   });
   const bySetting = settingsApart(base, other).map(({ label, apply }) => {
     return { label, places: changed(sameFiles, make(apply(renamed), of).form) };
@@ -86,7 +100,12 @@ export function compareEnvironments(
     const { path } = difference;
     const [stack = "", address = "", ...property] = path;
     const owner = owners.get(stack) ?? PLATFORM;
-    const lines = (declarations.get(owner) ?? []).filter((_, index) => touches(byDeclaration[index] ?? [], path));
+    const isApart = apart.some(({ name }) => name === owner);
+    const own = isApart ? (declarations.get(owner) ?? []) : [];
+    const lines = [
+      ...own.filter((_, index) => touches(byDeclaration[index] ?? [], path)),
+      ...byShare.filter(({ places }) => touches(places, path)).map(({ declaration }) => declaration),
+    ];
     const settings = bySetting.filter(({ places }) => touches(places, path)).map(({ label }) => label);
     const cause = causeOf(touches(unexplained, path), touches(fromTeams, path), touches(fromSettings, path));
     const from = cause === "unexplained" ? [] : [...lines.map(printDeclaration), ...settings];
@@ -113,6 +132,14 @@ export function basePairs(environments: readonly Environment[], baseName?: strin
   const base = environments.find(wanted) ?? environments[0];
   if (!base) return [];
   return environments.filter((each) => each !== base).map((other) => [base, other]);
+}
+
+/** A team, those that it shares with, and those that share with any of them. */
+function neighbours(file: TeamFile, teams: readonly TeamFile[], environments: readonly Environment[]): TeamFile[] {
+  const readersOf = (each: TeamFile) =>
+    environments.flatMap(({ name }) => each.in(name).shareWith.map((share) => share.team));
+  const touched = new Set([file.name, ...readersOf(file)]);
+  return teams.filter((each) => touched.has(each.name) || readersOf(each).some((name) => touched.has(name)));
 }
 
 function causeOf(isUnexplained: boolean, isDeclared: boolean, isSetting: boolean): Cause {

@@ -16,7 +16,7 @@ export function printParity(all: readonly Parity[]): string {
           `  ${HEADINGS[cause]}`,
           ...alike(found, [base, other]).flatMap(({ first, places }) => [
             `    ${subjectOf(first)}${valuesOf(first, [base, other])}`,
-            ...several(places).map((place) => `      in ${place}`),
+            ...several(places, (place) => `in ${place}`).map((line) => `      ${line}`),
             ...first.from.map((line) => `      by ${line}`),
           ]),
         ]),
@@ -40,7 +40,7 @@ export function parityMarkdown(all: readonly Parity[]): string {
           alike(found, [base, other]).map(({ first, places }) => {
             const why = cause === "unexplained" ? "**unexplained**" : HEADINGS[cause];
             const what = first.property === "" ? [] : [code(first.property)];
-            const where = [...what, ...several(places).map((place) => `in ${code(place)}`)].join("<br>");
+            const where = [...what, ...several(places, (place) => `in ${code(place)}`)].join("<br>");
             const [one, two] = [base, other].map((name) => code(shown(first, name)));
             return `| ${[why, where, one, two, first.from.map(code).join("<br>")].join(" | ")} |`;
           }),
@@ -88,9 +88,9 @@ function alike(found: readonly ParityDifference[], names: readonly string[]): Al
 
 const MOST_PLACES = 3;
 
-function several(places: readonly string[]): string[] {
-  if (places.length <= MOST_PLACES) return [...places];
-  return [...places.slice(0, MOST_PLACES - 1), `${places.length - MOST_PLACES + 1} more`];
+function several(places: readonly string[], print: (place: string) => string): string[] {
+  if (places.length <= MOST_PLACES) return places.map(print);
+  return [...places.slice(0, MOST_PLACES - 1).map(print), `and ${places.length - MOST_PLACES + 1} more`];
 }
 
 function subjectOf({ property }: ParityDifference): string {

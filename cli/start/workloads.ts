@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import type { Configuration } from "../../config/load";
 import type { Environment, Team } from "../../config/schema";
-import { MANAGED_BY } from "../../constructs/sample-workload";
 import { cacheFolder } from "../../lab/cache-folder";
 import { type ControlPlaneBinaries, ensureBinaries } from "../../lab/control-plane/binaries";
 import { KubernetesClient } from "../../lab/control-plane/client";
 import { type ControlPlane, startControlPlane } from "../../lab/control-plane/control-plane";
 import type { KubernetesObject } from "../../lab/control-plane/kubernetes-object";
-import { workloadManifests } from "../../stacks/manifests";
+import { MANAGED_BY, workloadManifests } from "../../stacks/manifests";
 import { LAB_FOLDER } from "../lab-session";
 import type { Say } from "./steps";
 

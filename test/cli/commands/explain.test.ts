@@ -4,6 +4,7 @@ import { parseQuestion } from "../../../cli/explain/question";
 import { tenantOptions } from "../../../cli/lab-session";
 import { modelOf, synthesize } from "../../../cli/synthesized";
 import { type RunningTenant, startTenant } from "../../../lab/tenant/server";
+import { configuration, environment, team } from "../../stacks/fixtures";
 import { type AccountCall, deployAccess } from "../deploy-access";
 import { CLAIMS, shipped, twoTeams } from "../fixtures";
 
@@ -40,6 +41,18 @@ test("what another team shares is granted by a line of that team's file", async 
   expect(shared).toEqual([
     { environment: "nonprod", at: [] },
     { environment: "prod", at: ["config/teams/billing.yaml:1:1"] },
+  ]);
+});
+
+test("a SCIM group is one group with rights in each environment, each from its own line", async () => {
+  const adGroups = [
+    { name: "orders-scim", scim: true as const, access: { nonprod: "operator", prod: "viewer" } as const },
+  ];
+  const files = configuration([environment("nonprod"), environment("prod")], [team("orders", { adGroups })]);
+  const { explanations } = await explainAll(files, files.environments, personsAsked(files, { name: "orders-scim" }));
+  const at = "config/teams/orders.yaml:1:1";
+  expect(explanations.map(({ environments }) => environments.map(({ groups }) => groups))).toEqual([
+    [[{ name: "orders-scim", access: "operator", at }], [{ name: "orders-scim", access: "viewer", at }]],
   ]);
 });
 

@@ -54,10 +54,39 @@ test("of several declarations each difference names its own", () => {
   ]);
 });
 
-test("a share in one environment only is declared by the team that shares", () => {
-  const [parity] = parityOf(twoTeams(), { team: "orders", base: "prod" });
-  expect(parity?.differences.length).toBeGreaterThan(0);
-  expect(new Set(parity?.differences.map(({ cause }) => cause))).toEqual(new Set(["declared"]));
+test("a share in one environment only is declared by the team that shares, also beside the reader's own", () => {
+  const files = twoTeams();
+  const operator = { nonprod: "operator", prod: "viewer" } as const;
+  const teams = files.teams.map((file) => ({
+    ...file,
+    in: (name: string) => ({
+      ...file.in(name),
+      adGroups: file.in(name).adGroups.map((group) => ({ ...group, access: operator })),
+    }),
+    position: () => ({ file: `config/teams/${file.name}.yaml`, line: 5, column: 3 }),
+  }));
+  const [parity] = parityOf({ ...files, teams }, { team: "orders", base: "prod" });
+  expect(parity?.differences.map(({ address, from }) => [address.split("_").slice(0, -1).join("_"), from])).toEqual([
+    [
+      "dynatrace_iam_policy_boundary.SharedBy-billing_Records",
+      ["config/teams/billing.yaml:5:3 shareWith[0].environments"],
+    ],
+    [
+      "dynatrace_iam_policy_boundary.SharedBy-billing_Entities",
+      ["config/teams/billing.yaml:5:3 shareWith[0].environments"],
+    ],
+    [
+      "dynatrace_iam_policy_bindings_v2.Group-orders-group",
+      [
+        "config/teams/orders.yaml:5:3 adGroups[0].access.nonprod",
+        "config/teams/billing.yaml:5:3 shareWith[0].environments",
+      ],
+    ],
+    [
+      "data.dynatrace_iam_policy.SharedPolicies_team-settings",
+      ["config/teams/orders.yaml:5:3 adGroups[0].access.nonprod"],
+    ],
+  ]);
 });
 
 test("a setting of an environment file is named", () => {
@@ -119,6 +148,40 @@ test("what code does in one environment only is unexplained", () => {
       "| --- | --- | --- | --- | --- |",
       "| **unexplained** | `days`<br>in `tenant a_bucket.logs` | `35` | `10` |  |",
     ].join("\n"),
+  );
+});
+
+test("one setting that acts on many resources is told once, with the first of them", () => {
+  const difference = { stack: "orders", property: "on", values: { prod: true }, cause: "environment" } as const;
+  const differences = ["a.1", "a.2", "a.3", "a.4"].map((address) => ({ ...difference, address, from: ["protected"] }));
+  const whole = { ...difference, address: "b.1", property: "", values: { nonprod: {} }, from: ["protected"] };
+  const parity = { owner: "orders", base: "prod", other: "nonprod", compared: 9, differences: [...differences, whole] };
+  expect(printParity([parity])).toBe(
+    [
+      "orders: prod against nonprod, 9 declarations, 5 differences (5 from the environment files)",
+      "  from the environment files",
+      "    on: prod has true, nonprod has none",
+      "      in orders a.1",
+      "      in orders a.2",
+      "      and 2 more",
+      "      by protected",
+      "    prod has none, nonprod has it",
+      "      in orders b.1",
+      "      by protected",
+    ].join("\n"),
+  );
+  expect(parityMarkdown([parity]).split("\n").slice(-2)).toEqual([
+    "| from the environment files | `on`<br>in `orders a.1`<br>in `orders a.2`<br>and 2 more | `true` | `none` | `protected` |",
+    "| from the environment files | in `orders b.1` | `none` | `it` | `protected` |",
+  ]);
+});
+
+test("text of a user ends no cell of the table", () => {
+  const values = { prod: "a|b`c\nd", nonprod: "x".repeat(100) };
+  const difference = { stack: "s", address: "a.b", property: "p", values, cause: "unexplained", from: [] } as const;
+  const row = parityMarkdown([{ owner: "o", base: "prod", other: "nonprod", compared: 1, differences: [difference] }]);
+  expect(row.split("\n").pop()).toBe(
+    `| **unexplained** | \`p\`<br>in \`s a.b\` | \`"a\\|b'c\\nd"\` | \`"${"x".repeat(78)}…\` |  |`,
   );
 });
 

@@ -36,7 +36,9 @@ test("a cut schema holds the selection and no prose, and keeps an attribute that
     provider_schemas: {
       [ADDRESS]: {
         provider: { block: {} },
-        resource_schemas: { dynatrace_a: { block: { attributes: { description: { type: "string", optional: true } } } } },
+        resource_schemas: {
+          dynatrace_a: { block: { attributes: { description: { type: "string", optional: true } } } },
+        },
         data_source_schemas: {},
       },
     },
@@ -52,7 +54,10 @@ test("a name that the provider does not have ends the cut, instead of a resource
 test("every selected resource and data source has bindings, and the barrels that load all of them are gone", () => {
   const selection = JSON.parse(readFileSync(join(PACKAGE, "selection.json"), "utf8"));
   const folder = (name: string) => name.replaceAll("_", "-");
-  const expected = [...selection.resources.map(folder), ...selection.dataSources.map((name: string) => `data-dynatrace-${folder(name)}`)];
+  const expected = [
+    ...selection.resources.map(folder),
+    ...selection.dataSources.map((name: string) => `data-dynatrace-${folder(name)}`),
+  ];
   expect(expected.filter((name) => !existsSync(join(PACKAGE, "lib", name, "index.js")))).toEqual([]);
   expect(existsSync(join(PACKAGE, "lib", "index.js"))).toBe(false);
 });
