@@ -3,6 +3,7 @@ import { readConfiguration } from "./configuration";
 import { EXIT } from "./exit";
 import { run } from "./run";
 import { MainJob } from "./start/main-job";
+import type { Interruption } from "./start/stack-runner";
 import { printSummary, summarize } from "./start/summary";
 
 /** The main job, `npm start`: onboards every team to every environment, on the lab, with real Terraform. */
@@ -16,13 +17,13 @@ const command = new Command("npm start --")
     const interruption = interruptible();
     const started = Date.now();
     try {
-      const result = await new MainJob({ configuration, destroy, quiet: json, signal: interruption.signal }).run();
+      const result = await new MainJob({ configuration, destroy, quiet: json, interruption }).run();
       const summary = summarize(configuration, result, destroy);
       await result.lab.close();
       if (json) console.log(JSON.stringify(summary, undefined, 2));
       else console.log(printSummary(summary, (Date.now() - started) / 1000));
     } catch (error) {
-      if (!interruption.signal.aborted) throw error;
+      if (!interruption.stop.aborted) throw error;
       console.error("Interrupted. What was done is in the state; the next npm start goes on from there.");
       process.exitCode = EXIT.interrupted;
     }
@@ -30,15 +31,22 @@ const command = new Command("npm start --")
 
 run(command);
 
-/** Ctrl-C asks Terraform to stop after the calls under way, and only then ends the lab that they talk to. */
-function interruptible(): AbortController {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (!controller.signal.aborted)
-        console.error("\nStopping: waiting for the calls under way, so that the state is whole.");
-      controller.abort();
-    });
-  }
-  return controller;
+/** How long the command under way may take after a Ctrl-C. */
+const GRACE_MS = 20_000;
+
+/**
+ * The first Ctrl-C lets the command under way come to its end: cut off in the middle of a call, Terraform does not learn
+ * what the call has made. A second one, or the end of the patience, ends it all the same.
+ */
+function interruptible(): Interruption {
+  const stop = new AbortController();
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) return interrupt.abort();
+    console.error("\nStopping once the commands under way have ended; Ctrl-C again ends them at once.");
+    stop.abort();
+    setTimeout(() => interrupt.abort(), GRACE_MS).unref();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  return { stop: stop.signal, interrupt: interrupt.signal };
 }

@@ -3,8 +3,10 @@ import { type Command, InvalidArgumentError } from "commander";
 import { cacheFolder } from "../../lab/cache-folder";
 import { readConfiguration } from "../configuration";
 import { InputError } from "../exit";
+import { describeTerraform, prepareControlPlane, prepareOperatorCheck, prepareTerraform } from "../lab-programs";
 import { findRunningLab, LAB_STATE_FOLDER, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
+import { runSteps, type Step } from "../start/steps";
 
 /** The port that is asked for when none is named, so that a second shell finds the lab where the README says. */
 const USUAL_PORT = 8765;
@@ -31,6 +33,11 @@ export function registerLab(program: Command): void {
       await session.close();
     });
   lab
+    .command("prepare")
+    .description("Find or build all programs of the lab, once, so that nothing later has to wait for a build.")
+    .addHelpText("after", "\nExample:\n  npx onboard lab prepare")
+    .action(prepare);
+  lab
     .command("env")
     .description("Print the shell lines that point Terraform and cdktf at the running lab.")
     .option("--json", "print them as JSON", false)
@@ -54,6 +61,18 @@ export function registerLab(program: Command): void {
       if (json) console.log(JSON.stringify(variables, undefined, 2));
       else for (const [name, value] of Object.entries(variables)) console.log(`export ${name}=${quoted(value)}`);
     });
+}
+
+async function prepare(): Promise<void> {
+  const steps: Step[] = [
+    { title: "Terraform and its providers", run: async (say) => describeTerraform(await prepareTerraform(say)) },
+    { title: "Kubernetes control plane", run: async (say) => void (await prepareControlPlane(say)) },
+    {
+      title: "Check of DynaKubes by the Operator's own rules",
+      run: async (say) => void (await prepareOperatorCheck(say)),
+    },
+  ];
+  await runSteps(steps, { quiet: false, signal: new AbortController().signal });
 }
 
 function toPort(text: string): number {

@@ -2,26 +2,19 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
-import { cacheFolder } from "../../lab/cache-folder";
 import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
-import { ensureProviders, type ProviderOrigin } from "../../lab/terraform/provider-mirror";
-import { Terraform } from "../../lab/terraform/terraform";
+import type { ProviderOrigin } from "../../lab/terraform/provider-mirror";
+import type { Terraform } from "../../lab/terraform/terraform";
 import { kubeconfigVariable } from "../../stacks/kubernetes-provider";
 import { createApp } from "../../stacks/onboarding";
 import { workloadStackName } from "../../stacks/workload-stack";
+import { DYNATRACE, describeTerraform, KUBERNETES, prepareControlPlane, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
-import { readStacks, type StackResult, StackRunner, type SynthesizedStack } from "./stack-runner";
+import { type Interruption, readStacks, type StackResult, StackRunner, type SynthesizedStack } from "./stack-runner";
 import { describe, stackSteps } from "./stack-steps";
 import { runSteps, type Say, type Step, type StepGroup } from "./steps";
-import {
-  applyWorkloads,
-  clusterFolder,
-  controlPlanePrograms,
-  deleteWorkloads,
-  startCluster,
-  type WorkloadResult,
-} from "./workloads";
+import { applyWorkloads, clusterFolder, deleteWorkloads, startCluster, type WorkloadResult } from "./workloads";
 
 export interface MainJobOptions {
   readonly configuration: Configuration;
@@ -29,8 +22,7 @@ export interface MainJobOptions {
   readonly destroy: boolean;
   /** Shows no progress. */
   readonly quiet: boolean;
-  /** Aborting lets what runs come to a clean stop. */
-  readonly signal: AbortSignal;
+  readonly interruption: Interruption;
 }
 
 /** What the main job found and did. */
@@ -40,9 +32,6 @@ export interface MainJobResult {
   readonly results: readonly StackResult[];
   readonly workloads: readonly WorkloadResult[];
 }
-
-const DYNATRACE = { source: "dynatrace-oss/dynatrace", version: "1.102.0" };
-const KUBERNETES = { source: "hashicorp/kubernetes", version: "2.38.0" };
 
 /** Brings up the lab, deploys every stack to it with real Terraform, and proves that nothing is left to do. */
 export class MainJob {
@@ -71,7 +60,7 @@ export class MainJob {
       },
     ];
     try {
-      await runSteps(steps, { quiet, signal: this.options.signal });
+      await runSteps(steps, { quiet, signal: this.options.interruption.stop });
       if (!this.lab) throw new Error("the lab tenant was not started");
       if (destroy) await proveEmpty(this.lab);
       return { lab: this.lab, providers: this.providers, results: this.results, workloads: this.workloads };
@@ -82,20 +71,10 @@ export class MainJob {
   }
 
   private async prepareTerraform(say: Say): Promise<string> {
-    const terraform = await Terraform.find();
-    const mirror = await ensureProviders({
-      terraform,
-      folder: join(cacheFolder(), "providers"),
-      modulesFolder: join("lab", "terraform", "modules"),
-      providers: [DYNATRACE, KUBERNETES],
-      onProgress: say,
-    });
-    this.terraform = terraform.with(mirror.environment);
-    this.providers = mirror.providers;
-    const had = mirror.providers.map(({ source, version, origin }) =>
-      origin === "none" ? `${source} cannot be had` : `${source} ${version} (${origin})`,
-    );
-    return `${terraform.version}, ${had.join(", ")}`;
+    const found = await prepareTerraform(say);
+    this.terraform = found.terraform;
+    this.providers = found.mirror.providers;
+    return describeTerraform(found);
   }
 
   private async startLab(): Promise<string> {
@@ -120,7 +99,7 @@ export class MainJob {
     if (!terraform || !lab) throw new Error("Terraform and the lab come before the stacks");
     return stackSteps({
       stacks: stacks.filter(({ providers }) => providers.every((source) => source === DYNATRACE.source)),
-      runner: new StackRunner(terraform.with(labVariables(lab.ready)), this.options.signal),
+      runner: new StackRunner(terraform.with(labVariables(lab.ready)), this.options.interruption),
       destroy: this.options.destroy,
       onResult: (result) => results.push(result),
     });
@@ -128,7 +107,7 @@ export class MainJob {
 
   private async findControlPlane(say: Say): Promise<string | undefined> {
     if (this.environmentsWithCluster().length === 0) return "no cluster was started";
-    this.controlPlane = await controlPlanePrograms(say);
+    this.controlPlane = await prepareControlPlane(say);
     return undefined;
   }
 
@@ -173,7 +152,7 @@ export class MainJob {
   private async runWorkloadStacks(environment: Environment, kubeconfig: string, say: Say): Promise<string> {
     if (!this.terraform) throw new Error("Terraform comes before the stacks");
     const variables = { [`TF_VAR_${kubeconfigVariable(environment.name)}`]: kubeconfig };
-    const runner = new StackRunner(this.terraform.with(variables), this.options.signal);
+    const runner = new StackRunner(this.terraform.with(variables), this.options.interruption);
     const names = this.options.configuration.teams.map(({ name }) => workloadStackName(environment.name, name));
     const outcomes: string[] = [];
     for (const stack of this.stacks.filter(({ name }) => names.includes(name))) {

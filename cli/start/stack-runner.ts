@@ -25,6 +25,14 @@ export interface StackResult {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** How a deployment is ended early. */
+export interface Interruption {
+  /** Begins no further command; the one under way comes to its end, so that the state knows all that was made. */
+  readonly stop: AbortSignal;
+  /** Ends the command under way as well. What a call had made that was not answered is then in no state. */
+  readonly interrupt: AbortSignal;
+}
+
 /** Where a step has got to: `2/9 dynatrace_log_storage.… created`. */
 export type Progress = (message: string) => void;
 
@@ -46,7 +54,7 @@ export function readStacks(outdir: string): SynthesizedStack[] {
 export class StackRunner {
   public constructor(
     private readonly terraform: Terraform,
-    private readonly signal: AbortSignal,
+    private readonly interruption: Interruption,
   ) {}
 
   /** Plans, applies what is planned and plans again. @throws TerraformError, also when the second plan is not empty. */
@@ -119,7 +127,8 @@ export class StackRunner {
   }
 
   private in(stack: SynthesizedStack): RunOptions {
-    return { cwd: stack.folder, signal: this.signal };
+    this.interruption.stop.throwIfAborted();
+    return { cwd: stack.folder, signal: this.interruption.interrupt };
   }
 }
 

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import type { Configuration } from "../../config/load";
 import type { Environment, Team } from "../../config/schema";
-import { cacheFolder } from "../../lab/cache-folder";
-import { type ControlPlaneBinaries, ensureBinaries } from "../../lab/control-plane/binaries";
+import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
 import { KubernetesClient } from "../../lab/control-plane/client";
 import { type ControlPlane, startControlPlane } from "../../lab/control-plane/control-plane";
 import type { KubernetesObject } from "../../lab/control-plane/kubernetes-object";
@@ -17,12 +16,6 @@ export interface WorkloadResult {
   readonly namespace: string;
   readonly objects: number;
   readonly changed: number;
-}
-
-/** The programs of the lab's control plane, found or built. */
-export function controlPlanePrograms(say: Say): Promise<ControlPlaneBinaries> {
-  const modulesFolder = join("lab", "control-plane", "modules");
-  return ensureBinaries({ cacheFolder: cacheFolder(), modulesFolder, onProgress: say });
 }
 
 /** Where the lab keeps what an environment's cluster holds. */

@@ -155,8 +155,32 @@ export class KubernetesClient {
 
   private async untilEstablished(definition: KubernetesObject): Promise<void> {
     await this.waitFor(definition, (object) => conditionIs(object, "Established"), "be established");
-    this.discovery.forget();
+    const { group, names, versions } = definition.spec as unknown as DefinitionSpec;
+    for (const { name } of versions.filter(({ served }) => served)) {
+      await this.untilListed({ apiVersion: `${group}/${name}`, kind: names.kind });
+    }
   }
+
+  /** A definition is established a moment before the server lists its kind. */
+  private async untilListed(type: Pick<ObjectReference, "apiVersion" | "kind">): Promise<void> {
+    const end = Date.now() + 30_000;
+    for (;;) {
+      this.discovery.forget();
+      try {
+        await this.discovery.collectionOf(type);
+        return;
+      } catch (error) {
+        if (!(error instanceof KubernetesFailure && error.isNotFound) || Date.now() >= end) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+interface DefinitionSpec {
+  readonly group: string;
+  readonly names: { readonly kind: string };
+  readonly versions: readonly { readonly name: string; readonly served: boolean }[];
 }
 
 interface Condition {

@@ -1,27 +1,19 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { prepareTerraform } from "../../../cli/lab-programs";
 import { tenantOptions } from "../../../cli/lab-session";
 import { labVariables } from "../../../cli/lab-variables";
 import { readStacks, type SynthesizedStack } from "../../../cli/start/stack-runner";
 import type { Configuration } from "../../../config/load";
-import { cacheFolder } from "../../../lab/cache-folder";
 import { type RunningTenant, startTenant } from "../../../lab/tenant/server";
-import { ensureProviders } from "../../../lab/terraform/provider-mirror";
-import { Terraform } from "../../../lab/terraform/terraform";
+import type { Terraform } from "../../../lab/terraform/terraform";
 import { createApp } from "../../../stacks/onboarding";
 
 /** A lab tenant of one test file, with real Terraform that talks to it. */
 export class TestLab {
   public static async start(configuration: Configuration, stateFolder?: string): Promise<TestLab> {
-    const terraform = await Terraform.find();
-    const mirror = await ensureProviders({
-      terraform,
-      folder: join(cacheFolder(), "providers"),
-      modulesFolder: join("lab", "terraform", "modules"),
-      providers: [{ source: "dynatrace-oss/dynatrace", version: "1.102.0" }],
-      onProgress: () => undefined,
-    });
+    const { terraform, mirror } = await prepareTerraform(() => undefined);
     const tenant = await startTenant({ ...tenantOptions(configuration), port: 0, stateFolder });
     const folder = mkdtempSync(join(tmpdir(), "onboarding-e2e-"));
     const environment = { ...mirror.environment, ...labVariables(tenant.ready) };

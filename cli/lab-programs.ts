@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { cacheFolder } from "../lab/cache-folder";
+import {
+  type BinariesOptions,
+  type ControlPlaneBinaries,
+  ensureBinaries,
+  ensureOperatorCheck,
+} from "../lab/control-plane/binaries";
+import { ensureProviders, type ProviderMirror } from "../lab/terraform/provider-mirror";
+import { Terraform } from "../lab/terraform/terraform";
+
+/** The providers that the stacks require, as their bindings pin them. */
+export const DYNATRACE = { source: "dynatrace-oss/dynatrace", version: "1.102.0" };
+export const KUBERNETES = { source: "hashicorp/kubernetes", version: "2.38.0" };
+
+type Say = (message: string) => void;
+
+/** Terraform that installs providers from the lab's mirror, and what the mirror has. */
+export interface LabTerraform {
+  readonly terraform: Terraform;
+  readonly mirror: ProviderMirror;
+}
+
+/** Finds Terraform, and each provider in the first place that has it. */
+export async function prepareTerraform(say: Say): Promise<LabTerraform> {
+  const terraform = await Terraform.find();
+  const mirror = await ensureProviders({
+    terraform,
+    folder: join(cacheFolder(), "providers"),
+    modulesFolder: join("lab", "terraform", "modules"),
+    providers: [DYNATRACE, KUBERNETES],
+    onProgress: say,
+  });
+  return { terraform: terraform.with(mirror.environment), mirror };
+}
+
+/** What was found of Terraform, in a line. */
+export function describeTerraform({ terraform, mirror }: LabTerraform): string {
+  const had = mirror.providers.map(({ source, version, origin }) =>
+    origin === "none" ? `${source} cannot be had` : `${source} ${version} (${origin})`,
+  );
+  return `${terraform.version}, ${had.join(", ")}`;
+}
+
+/** The programs of the control plane, found or built. */
+export function prepareControlPlane(say: Say): Promise<ControlPlaneBinaries> {
+  return ensureBinaries(programs(say));
+}
+
+/** The program that judges DynaKubes, found or built. */
+export function prepareOperatorCheck(say: Say): Promise<string> {
+  return ensureOperatorCheck(programs(say));
+}
+
+function programs(onProgress: Say): BinariesOptions {
+  return { cacheFolder: cacheFolder(), modulesFolder: join("lab", "control-plane", "modules"), onProgress };
+}
