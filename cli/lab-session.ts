@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Configuration } from "../config/load";
 import { type LabReady, startTenant } from "../lab/tenant/server";
 
-/** All that the project keeps of the lab between runs lies in this folder of the project. */
-export const LAB_FOLDER = ".onboard";
+/** All that the project keeps of the lab between runs lies in this folder; a trial may name one of its own. */
+export const LAB_FOLDER = process.env.ONBOARD_LAB_FOLDER || ".onboard";
 /** Where Terraform keeps the state of what is deployed to the lab, so that it never mixes with a real tenant's. */
 export const LAB_STATE_FOLDER = `${LAB_FOLDER}/state`;
 

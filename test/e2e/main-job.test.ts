@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+jest.setTimeout(600_000);
+
+/** Runs the main job on a lab of this test's own. */
+let folder: string;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "main-job-"));
+  environment = { ...process.env, ONBOARD_LAB_FOLDER: join(folder, "lab"), CI: "true" };
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly status: number | null;
+  readonly printed: string;
+}
+
+function start(
+  args: readonly string[],
+  onPrinted: (printed: string, child: ChildProcess) => void = () => undefined,
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join("scripts", "run.mjs"), "cli/start.ts", ...args], { env: environment });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        printed += text;
+        onPrinted(printed, child);
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, printed }));
+  });
+}
+
+test("a Ctrl-C in the middle of a deploy ends the children and keeps the state whole", async () => {
+  let isInterrupted = false;
+  const { status, printed } = await start([], (sofar, child) => {
+    if (isInterrupted || !/\d+\/\d+ dynatrace_/.test(sofar)) return;
+    isInterrupted = true;
+    child.kill("SIGINT");
+  });
+  expect(printed).toContain("Stopping once the commands under way have ended");
+  expect(printed).toContain("the next npm start goes on from there");
+  expect(status).toBe(130);
+});
+
+test("the next start goes on, deploys everything, and says what there is", async () => {
+  const { status, printed } = await start(["--json"]);
+  expect({ status, printed: status === 0 ? "" : printed }).toEqual({ status: 0, printed: "" });
+  const summary = JSON.parse(printed.slice(printed.indexOf("{")));
+  expect(summary.environments.map(({ name, teams }: { name: string; teams: unknown[] }) => [name, teams])).toEqual(
+    ["nonprod", "prod"].map((name) => [
+      name,
+      [
+        expect.objectContaining({
+          team: "tlo-python",
+          zone: "TLO-Python",
+          access: [`tlo-python-group (${name === "prod" ? "viewer" : "operator"})`],
+          workload: expect.objectContaining({ namespace: "tlo-python" }),
+        }),
+      ],
+    ]),
+  );
+});
+
+test("a second start changes nothing", async () => {
+  const { status, printed } = await start([]);
+  expect(status).toBe(0);
+  expect(printed).not.toMatch(/\d+ (created|changed|destroyed);/);
+  expect(printed.match(/nothing to do; \d+ resources/g)).toHaveLength(4);
+  expect(printed.match(/, 0 changed, by|nothing to do; \d+ resources, by/g)).toHaveLength(2);
+});
+
+test("a destroy leaves nothing in the tenant, in the states and on the clusters", async () => {
+  const { status, printed } = await start(["--destroy"]);
+  expect(status).toBe(0);
+  expect(printed).toContain("Nothing is left: 0 resources in all states");
+  const clusters = join(folder, "lab", "kubernetes");
+  expect(existsSync(clusters) ? readdirSync(clusters) : []).toEqual([]);
+});
