@@ -3,13 +3,10 @@ import { ClusterStack, dynaKubeOf } from "../../stacks/cluster-stack";
 import { synthesized } from "../support/synth";
 import { environment, team } from "./fixtures";
 
-/** A state whose place does not depend on where this checkout lies. */
-const state = { backend: "gcs", bucket: "states", prefix: "onboarding" } as const;
-
 const TEAMS = [team("orders"), team("billing")];
 
 test.each(["prod", "nonprod"])("what the platform owns on the cluster of %s", (name) => {
-  expect(Testing.synth(new ClusterStack(Testing.app(), environment(name, { state }), TEAMS), true)).toMatchSnapshot();
+  expect(Testing.synth(new ClusterStack(Testing.app(), environment(name), TEAMS), true)).toMatchSnapshot();
 });
 
 test("both providers have complete addresses, exact versions and the environment's own context", () => {
@@ -54,7 +51,7 @@ test("network zone, exporter configuration and the Secret's name come from the e
 });
 
 test("neither the value of a token nor a path of this machine is anywhere in the stack", () => {
-  const text = Testing.synth(new ClusterStack(Testing.app(), environment("prod", { state }), TEAMS), true);
+  const text = Testing.synth(new ClusterStack(Testing.app(), environment("prod"), TEAMS), true);
   expect(text).not.toMatch(/dt0[cs]\d\d\./);
   expect(text).not.toContain(process.cwd());
 });

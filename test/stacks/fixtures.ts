@@ -12,7 +12,9 @@ export function environment(name: string, changes: Partial<Environment> = {}): E
     accountId: ACCOUNT,
   };
   const kubernetes = { clusterName: `tlo-${name}`, context: `tlo-${name}` };
-  return { ...environmentSchema.parse({ name, dynatrace, kubernetes }), ...changes };
+  // A local state would be a path from the test's temporary folder, another one on each machine.
+  const state = { backend: "gcs", bucket: "states", prefix: "onboarding" };
+  return { ...environmentSchema.parse({ name, dynatrace, kubernetes, state }), ...changes };
 }
 
 /** A team as its file says, with what a test changes. */

@@ -16,13 +16,10 @@ const workload: NonNullable<Team["workload"]> = {
   annotations: {},
 };
 
-/** A state whose place does not depend on where this checkout lies. */
-const state = { backend: "gcs", bucket: "states", prefix: "onboarding" } as const;
-
 function stackOf(name: string, changes: Partial<Team> = {}): WorkloadStack {
   const stack = WorkloadStack.ofTeam(
     Testing.app(),
-    environment(name, { protected: name === "prod", state }),
+    environment(name, { protected: name === "prod" }),
     team("orders", { zone: "Orders", workload, ...changes }),
   );
   if (!stack) throw new Error("the team has no workload");
