@@ -60,6 +60,7 @@ export class StackRunner {
   /** Plans, applies what is planned and plans again. @throws TerraformError, also when the second plan is not empty. */
   public async deploy(stack: SynthesizedStack, progress: Progress): Promise<StackResult> {
     await this.init(stack, progress);
+    await this.untaint(stack);
     progress("planning");
     const first = await this.plan(stack, []);
     const counts = changesIn(first.events);
@@ -96,6 +97,15 @@ export class StackRunner {
     await this.terraform.mustRun(["init", "-input=false", "-no-color", "-reconfigure"], this.in(stack));
     mkdirSync(join(stack.folder, ".terraform"), { recursive: true });
     writeFileSync(marker, wanted);
+  }
+
+  /**
+   * A create whose answer was lost leaves its object tainted: Terraform would replace it, which the protection of prod
+   * forbids. The object is there, so it is kept, and the plan mends what differs.
+   */
+  private async untaint(stack: SynthesizedStack): Promise<void> {
+    const { stdout } = await this.terraform.mustRun(["state", "pull"], this.in(stack));
+    for (const address of taintedIn(stdout)) await this.terraform.mustRun(["untaint", address], this.in(stack));
   }
 
   private async plan(stack: SynthesizedStack, args: readonly string[]) {
@@ -150,6 +160,21 @@ function readTerraform(folder: string) {
 function initInputs({ folder }: SynthesizedStack): unknown {
   const { required_providers: providers, backend } = readTerraform(folder);
   return { providers, backend };
+}
+
+interface RawState {
+  readonly resources?: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly status?: string }[];
+  }[];
+}
+
+/** Addresses of tainted resources in a raw state; an empty text is the state of a stack that was never applied. */
+function taintedIn(rawState: string): string[] {
+  const { resources = [] }: RawState = rawState.trim() === "" ? {} : JSON.parse(rawState);
+  const tainted = resources.filter(({ instances }) => instances.some(({ status }) => status === "tainted"));
+  return tainted.map(({ type, name }) => `${type}.${name}`);
 }
 
 function changesIn(events: readonly TerraformEvent[]): { created: number; changed: number; destroyed: number } {

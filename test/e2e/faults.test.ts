@@ -11,6 +11,7 @@ jest.setTimeout(300_000);
 let lab: TestLab;
 let tenant: SynthesizedStack;
 let team: SynthesizedStack;
+let protectedTenant: SynthesizedStack;
 
 beforeEach(async () => {
   const configuration = configurationWithTeams();
@@ -23,6 +24,7 @@ beforeEach(async () => {
   };
   tenant = named("nonprod-tenant");
   team = named("nonprod-tlo-python");
+  protectedTenant = named("prod-tenant");
 });
 
 afterEach(() => lab.close());
@@ -84,4 +86,15 @@ test("a deploy that is stopped ends the command under way, and the next one goes
   const result = await runner().deploy(team, quietly);
   expect(result.addresses).toHaveLength(9);
   expect((await lab.plan(team)).exitCode).toBe(0);
+});
+
+test("a create whose answer is lost does not block a protected environment: the next deploy keeps the object", async () => {
+  await fault({ match: { method: "GET", path: "/api/v2/settings/objects/", environment: "prod" }, action: "drop" });
+  await expect(runner().deploy(protectedTenant, quietly)).rejects.toThrow(TerraformError);
+  const { stdout } = await lab.terraform.mustRun(["state", "pull"], { cwd: protectedTenant.folder });
+  expect(stdout).toContain('"status": "tainted"');
+  await fetch(`${lab.tenant.ready.account.url}/lab/faults`, { method: "DELETE" });
+  const result = await runner().deploy(protectedTenant, quietly);
+  expect(result.destroyed).toBe(0);
+  expect((await lab.plan(protectedTenant)).exitCode).toBe(0);
 });
