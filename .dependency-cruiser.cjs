@@ -5,7 +5,7 @@ const only = (name, from, allowed, comment) => ({
   severity: "error",
   from: { path: `^${from}/` },
   to: {
-    path: "^(main\\.ts|config|constructs|stacks|access|lab|cli|test|bench|sample-app)",
+    path: "^(main\\.ts|rules|config|constructs|stacks|access|lab|cli|test|bench|sample-app)",
     pathNot: [from, ...allowed].map((folder) => `^${folder}/`),
   },
 });
@@ -13,21 +13,32 @@ const only = (name, from, allowed, comment) => ({
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    only("access-stands-alone", "access", [], "An auditor reads this folder and no other."),
-    only("config-stands-alone", "config", [], "An editor or a commit hook can use it without loading cdktf."),
-    only("constructs-know-no-yaml", "constructs", ["access"], "A team reuses a construct in its own stack."),
-    only("stacks", "stacks", ["constructs", "config", "access"], "Company conventions meet general constructs here."),
+    only("rules-import-nothing", "rules", [], "Whoever needs a rule may import it; a rule has one home."),
+    only("access-stands-alone", "access", ["rules"], "An auditor reads this folder and no other."),
+    only("config-stands-alone", "config", ["rules"], "An editor or a commit hook can use it without loading cdktf."),
+    only("constructs-know-no-yaml", "constructs", ["access", "rules"], "A team reuses a construct in its own stack."),
+    only(
+      "stacks",
+      "stacks",
+      ["constructs", "config", "access", "rules"],
+      "Company conventions meet general constructs here.",
+    ),
     only(
       "lab",
       "lab",
       ["access"],
       "A stand-in that shares code with its subject shares its mistakes; only the evaluator is shared, so that both answer alike.",
     ),
-    only("cli", "cli", ["stacks", "config", "access", "lab", "main.ts"], "What the CLI shows is what synth does."),
+    only(
+      "cli",
+      "cli",
+      ["stacks", "config", "access", "rules", "lab", "main.ts"],
+      "What the CLI shows is what synth does.",
+    ),
     {
       name: "access-without-cdktf",
       severity: "error",
-      from: { path: "^(access|config|lab)/" },
+      from: { path: "^(rules|access|config|lab)/" },
       to: { path: "node_modules/(cdktf|constructs|@cdktf)/" },
     },
     {

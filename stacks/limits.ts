@@ -3,8 +3,8 @@ import { applicationOf } from "./checks/application-checks";
 import { countUses, type LimitReport } from "./checks/limit-count";
 import { withApp } from "./checks/run-checks";
 
+export { LIMITS, type Limit, type LimitPer, UNCOUNTED_LIMITS } from "../rules/limits";
 export { type LimitProjection, type LimitReport, type LimitUse, limitFindings } from "./checks/limit-count";
-export { LIMITS, type Limit, type LimitPer, UNCOUNTED_LIMITS } from "./checks/limit-table";
 
 /**
  * Every documented limit of Dynatrace that the stacks of a configuration take something of, fullest first, and how many

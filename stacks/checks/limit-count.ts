@@ -1,6 +1,6 @@
 import type { CheckFinding } from "../../constructs/checks";
+import { LIMITS, type Limit } from "../../rules/limits";
 import type { Application } from "./application";
-import { LIMITS, type Limit } from "./limit-table";
 import { type Use, usesOf } from "./limit-tally";
 
 /** From this part of a limit on a warning is due. */

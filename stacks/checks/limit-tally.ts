@@ -1,8 +1,8 @@
 import { parseBoundary, parsePolicy } from "../../access";
 import type { Environment, Team } from "../../config/schema";
 import { block, type Entry, list } from "../../constructs/checks/stack-view";
+import { COUNTED_TYPES } from "../../rules/limits";
 import type { ApplicationStack } from "./application";
-import { COUNTED_TYPES } from "./limit-table";
 
 /** How much of a limit one stack takes, at one place. */
 export interface Use {

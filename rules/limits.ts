@@ -1,3 +1,10 @@
+import {
+  MAX_BOUNDARY_RESTRICTIONS,
+  MAX_MASKING_RULES_PER_SCOPE,
+  MAX_METRICS_PER_POD,
+  MAX_RULES_PER_ZONE,
+} from "./dynatrace";
+
 /** What a limit is counted over. */
 export type LimitPer = "account" | "level" | "environment" | "scope" | "object";
 
@@ -37,21 +44,21 @@ export const LIMITS: readonly Limit[] = [
   limit("boundaries", "boundaries", 2000, "account"),
   limit("bindings", "group-to-policy bindings", 30_000, "level"),
   limit("policyStatements", "statements of a policy", 100, "object"),
-  limit("boundaryRestrictions", "restrictions of a boundary", 10, "object"),
+  limit("boundaryRestrictions", "restrictions of a boundary", MAX_BOUNDARY_RESTRICTIONS, "object"),
   { ...limit("groupPermissions", "role permissions of a group", 1000, "object"), adjustable: true },
   limit("zones", "management zones", 5000, "environment"),
   limit("zoneEntityRules", "zone rules over entities", 300, "environment"),
   limit("zoneDimensionRules", "zone rules over dimensions", 300, "environment"),
   limit("zoneSelectorRules", "zone rules by entity selector", 300, "environment"),
   limit("zoneConditions", "zone conditions", 100_000, "environment"),
-  limit("rulesPerZone", "rules of a zone", 900, "object", "schema"),
+  limit("rulesPerZone", "rules of a zone", MAX_RULES_PER_ZONE, "object", "schema"),
   limit("conditionsPerEntityRule", "conditions of an entity rule", 30, "object", "schema"),
   limit("conditionsPerDimensionRule", "conditions of a dimension rule", 100, "object", "schema"),
   limit("logRules", "log ingest rules", 1000, "scope"),
   limit("logMatchers", "matchers of log ingest rules", 2000, "scope"),
   limit("matchersPerLogRule", "matchers of a log ingest rule", 100, "object", "schema"),
   limit("valuesPerMatcher", "values of a log matcher", 2000, "object", "schema"),
-  limit("maskingRules", "masking rules", 256, "scope"),
+  limit("maskingRules", "masking rules", MAX_MASKING_RULES_PER_SCOPE, "scope"),
   limit("logTimestamps", "log timestamp rules", 100, "scope", "schema"),
   limit("logSources", "custom log sources", 1000, "scope", "schema"),
   limit("buckets", "buckets", 80, "environment"),
@@ -99,7 +106,7 @@ export const UNCOUNTED_LIMITS: readonly { readonly item: string; readonly most: 
   { item: "groups of a user", most: 8000, why: "membership lies in the directory" },
   { item: "platform tokens of a user", most: 10, why: "they are made by hand" },
   { item: "zones of an entity", most: 200, why: "it is known only in the tenant" },
-  { item: "metrics of an exporter pod", most: 1000, why: "they are known only at run time" },
+  { item: "metrics of an exporter pod", most: MAX_METRICS_PER_POD, why: "they are known only at run time" },
   { item: "data points of an exporter pod", most: 500_000, why: "they are known only at run time" },
   { item: "processors of a pipeline stage", most: 1000, why: "no stack declares processors" },
   { item: "segments of a query", most: 10, why: "people choose them when they ask" },
