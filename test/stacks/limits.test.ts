@@ -1,6 +1,6 @@
 import { printFinding } from "../../constructs/checks";
-import { countUses, limitFindings } from "../../stacks/checks/limit-count";
 import { COUNTED_TYPES, LIMITS } from "../../rules/limits";
+import { countUses, limitFindings } from "../../stacks/checks/limit-count";
 import { countLimits } from "../../stacks/limits";
 import { applicationFrom } from "./checks/application-fixture";
 import { configuration, environment, team } from "./fixtures";
