@@ -5,7 +5,7 @@ const only = (name, from, allowed, comment) => ({
   severity: "error",
   from: { path: `^${from}/` },
   to: {
-    path: "^(main\\.ts|rules|config|constructs|stacks|access|lab|cli|test|bench|sample-app)",
+    path: "^(main\\.ts|rules|checks|config|constructs|stacks|access|lab|cli|test|bench|sample-app)",
     pathNot: [from, ...allowed].map((folder) => `^${folder}/`),
   },
 });
@@ -16,11 +16,17 @@ module.exports = {
     only("rules-import-nothing", "rules", [], "Whoever needs a rule may import it; a rule has one home."),
     only("access-stands-alone", "access", ["rules"], "An auditor reads this folder and no other."),
     only("config-stands-alone", "config", ["rules"], "An editor or a commit hook can use it without loading cdktf."),
-    only("constructs-know-no-yaml", "constructs", ["access", "rules"], "A team reuses a construct in its own stack."),
+    only("checks", "checks", ["access", "rules"], "Plain data in, findings out: they know neither YAML nor cdktf."),
+    only(
+      "constructs-know-no-yaml",
+      "constructs",
+      ["checks", "access", "rules"],
+      "A team reuses a construct in its own stack.",
+    ),
     only(
       "stacks",
       "stacks",
-      ["constructs", "config", "access", "rules"],
+      ["constructs", "checks", "config", "access", "rules"],
       "Company conventions meet general constructs here.",
     ),
     only(
@@ -32,13 +38,13 @@ module.exports = {
     only(
       "cli",
       "cli",
-      ["stacks", "config", "access", "rules", "lab", "main.ts"],
+      ["stacks", "checks", "config", "access", "rules", "lab", "main.ts"],
       "What the CLI shows is what synth does.",
     ),
     {
       name: "access-without-cdktf",
       severity: "error",
-      from: { path: "^(rules|access|config|lab)/" },
+      from: { path: "^(rules|access|checks|config|lab)/" },
       to: { path: "node_modules/(cdktf|constructs|@cdktf)/" },
     },
     {

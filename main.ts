@@ -1,5 +1,5 @@
 import { loadConfiguration, printFault } from "./config/load";
-import { CheckError } from "./stacks/checks/application-checks";
+import { CheckError } from "./stacks/application-checks";
 import { createApp } from "./stacks/onboarding";
 
 const { configuration, faults } = loadConfiguration(process.env.ONBOARD_CONFIG || "config");

@@ -1,3 +1,4 @@
+export { POLICIES_OF_LEVEL } from "./access-levels";
 export {
   type EffectiveAccess,
   EVERY_PERMISSION,
@@ -57,7 +58,17 @@ export {
 } from "./permissions";
 export { type Answer, can, canRead, type NearMiss } from "./query";
 export { conditionText, grantText, reasonText } from "./reason";
+export {
+  BoundaryDomain,
+  domainOf,
+  policyName,
+  SHARED_POLICIES,
+  type SharedPolicy,
+  SharedPolicyKind,
+  ZONE_AWARE_SCHEMAS,
+} from "./shared-policies";
 export { modelFromStacks } from "./stack-model";
 export type { EntitySubject, FieldValue, OtherSubject, RecordSubject, SettingSubject, Subject } from "./subject";
+export { type Entry, SynthesizedStack } from "./synthesized-stack";
 export { modelFromTenant, type TenantState } from "./tenant-model";
-export type { SynthesizedStack } from "./terraform-text";
+export { type Block, block, list } from "./terraform-text";

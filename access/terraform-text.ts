@@ -1,9 +1,3 @@
-/** One synthesized stack: its name and the content of its `cdk.tf.json`. */
-export interface SynthesizedStack {
-  readonly name: string;
-  readonly json: unknown;
-}
-
 /** A reference such as `dynatrace_iam_policy.records.id`, taken apart. */
 export interface Address {
   readonly kind: "resource" | "data";
@@ -28,62 +22,8 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Reads the values of one stack as far as they are known before Terraform runs. */
-export class StackText {
-  private readonly root: Block;
-
-  public constructor(public readonly stack: SynthesizedStack) {
-    this.root = block(stack.json);
-  }
-
-  /** Blocks of a type with their names, in their order. */
-  public blocks(kind: "resource" | "data", type: string): [name: string, arguments_: Block][] {
-    return Object.entries(block(block(this.root[kind])[type])).map(([name, value]) => [name, block(value)]);
-  }
-
-  /**
-   * The text that a string of the stack will have, or nothing if it depends on what only Terraform finds out. Escaped
-   * template marks (`$${`, `%%{`) become plain, references to literal arguments, variables' defaults and locals are
-   * followed.
-   */
-  public text(value: unknown, depth = 0): string | undefined {
-    if (typeof value !== "string" || depth > MOST_STEPS) return undefined;
-    const parts = templateParts(value);
-    if (parts === undefined) return undefined;
-    const texts = parts.map((part) =>
-      typeof part === "string" ? part : this.text(this.referenced(part.expression), depth + 1),
-    );
-    return texts.some((text) => text === undefined) ? undefined : texts.join("");
-  }
-
-  /** The address that a string consists of, or nothing if it is something else. */
-  public address(value: unknown): Address | undefined {
-    if (typeof value !== "string") return undefined;
-    const [only, ...more] = templateParts(value) ?? [];
-    return typeof only === "object" && more.length === 0 ? addressOf(only.expression) : undefined;
-  }
-
-  /** The block that an address names. */
-  public blockAt({ kind, type, name }: Address): Block | undefined {
-    const blocks = block(block(this.root[kind])[type]);
-    return Object.hasOwn(blocks, name) ? block(blocks[name]) : undefined;
-  }
-
-  private referenced(expression: string): unknown {
-    const quoted = /^"([^"\\]*)"$/.exec(expression);
-    if (quoted) return quoted[1];
-    const [first, second = ""] = expression.split(".");
-    if (first === "var") return block(block(this.root.variable)[second]).default;
-    if (first === "local") return block(this.root.locals)[second];
-    const address = addressOf(expression);
-    return address ? this.blockAt(address)?.[address.attribute] : undefined;
-  }
-}
-
-/** References that lead to references end somewhere; a circle does not. */
-const MOST_STEPS = 10;
-
-function addressOf(expression: string): Address | undefined {
+/** An expression such as `data.dynatrace_iam_policy.records.id`, taken apart; nothing for any other expression. */
+export function addressOf(expression: string): Address | undefined {
   const parts = expression.split(".");
   const [type = "", name = "", attribute = "", ...more] = parts[0] === "data" ? parts.slice(1) : parts;
   const plain = [type, name, attribute].every((part) => /^[A-Za-z_][A-Za-z0-9_-]*$/.test(part));
@@ -91,10 +31,11 @@ function addressOf(expression: string): Address | undefined {
   return { kind: parts[0] === "data" ? "data" : "resource", type, name, attribute };
 }
 
-type TemplatePart = string | { readonly expression: string };
+/** A literal piece of a string, or an expression in it. */
+export type TemplatePart = string | { readonly expression: string };
 
 /** Literal pieces and expressions of a string, or nothing if it holds a template directive. */
-function templateParts(value: string): TemplatePart[] | undefined {
+export function templateParts(value: string): TemplatePart[] | undefined {
   const parts: TemplatePart[] = [];
   let literal = "";
   let at = 0;

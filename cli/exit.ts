@@ -1,4 +1,4 @@
-import { CheckError } from "../stacks/checks/run-checks";
+import { CheckError } from "../stacks/application-checks";
 import { SecondPlanError } from "./start/stack-runner";
 
 /** Exit statuses of every command; scripts rely on them. */

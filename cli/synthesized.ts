@@ -1,15 +1,14 @@
 import { type AccessModel, modelFromStacks } from "../access";
+import type { OwnedStack } from "../checks";
 import type { Configuration } from "../config/load";
-import type { ApplicationStack } from "../stacks/checks/application";
-import { applicationOf } from "../stacks/checks/application-checks";
-import { withApp } from "../stacks/checks/run-checks";
+import { synthesizeInMemory } from "../stacks/in-memory";
 
 /** The stacks of a configuration as Terraform would get them, made in memory and unchecked. */
-export function synthesize(configuration: Configuration): readonly ApplicationStack[] {
-  return withApp(configuration, (app) => applicationOf(app, false).stacks);
+export function synthesize(configuration: Configuration): readonly OwnedStack[] {
+  return synthesizeInMemory(configuration).stacks;
 }
 
 /** Who may do what once all these stacks are deployed. */
-export function modelOf(stacks: readonly ApplicationStack[]): AccessModel {
-  return modelFromStacks(stacks.map(({ view }) => view.synthesized));
+export function modelOf(stacks: readonly OwnedStack[]): AccessModel {
+  return modelFromStacks(stacks.map(({ stack }) => stack));
 }

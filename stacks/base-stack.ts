@@ -1,21 +1,34 @@
 import { type TerraformElement, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment } from "../config/schema";
+import type { StackOwner } from "../checks";
+import type { Environment, Team } from "../config/schema";
 import { addBackend } from "./backend";
+import { ownerOf } from "./owners";
 
 /** What all our stacks have in common: where their state lies, and ids that survive as addresses. */
 export class BaseStack extends TerraformStack {
   /** The environment that the stack is planned for. */
   public readonly environment: Environment;
+  /** Who owns the stack, for the checks. */
+  public readonly owner: StackOwner;
+  private kept: unknown;
 
   /**
    * @param name Name of the stack; the environment's comes first, so that `<environment>-*` means all of its stacks.
+   * @param owned The team that owns the stack, as it is in the environment, and its pods that expose metrics at most;
+   * the platform owns a stack without a team.
    * @throws Error for a name that cannot be part of an address.
    */
-  public constructor(scope: Construct, name: string, environment: Environment) {
+  public constructor(
+    scope: Construct,
+    name: string,
+    environment: Environment,
+    owned: { readonly team?: Team; readonly exporterPods?: number } = {},
+  ) {
     super(scope, name);
     checkId(name, name);
     this.environment = environment;
+    this.owner = ownerOf(environment, owned);
     addBackend(this, name, environment.state);
   }
 
@@ -24,6 +37,18 @@ export class BaseStack extends TerraformStack {
    * Looking for such values would be a third of a synth; one that is used all the same fails in `terraform validate`.
    */
   public override prepareStack(): void {}
+
+  /** The stack as Terraform gets it, which the next call of `toTerraform` returns too: making it is most of a synth. */
+  public keepForSynth(): unknown {
+    this.kept = super.toTerraform();
+    return this.kept;
+  }
+
+  public override toTerraform(): ReturnType<TerraformStack["toTerraform"]> {
+    const { kept } = this;
+    this.kept = undefined;
+    return kept ?? super.toTerraform();
+  }
 
   /** Terraform drops other characters, and of two ids that become one the first is lost without a word. */
   protected override allocateLogicalId(element: TerraformElement): string {

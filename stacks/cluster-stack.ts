@@ -1,14 +1,10 @@
 import type { Construct } from "constructs";
 import type { Environment, Team } from "../config/schema";
 import { DynaKube, type DynaKubeProps, DynatraceOperator } from "../constructs/dynatrace-operator";
+import { clusterStackName } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addHelmProvider, addKubernetesProvider } from "./kubernetes-provider";
 import { loggedNamespaces, OBSERVED_NAMESPACE } from "./workload";
-
-/** Name of the stack that holds what exists once per cluster. */
-export function clusterStackName(environmentName: string): string {
-  return `${environmentName}-cluster`;
-}
 
 /** The DynaKube of an environment's cluster: company conventions in one place. */
 export function dynaKubeOf(environment: Environment, teams: readonly Team[]): DynaKubeProps {

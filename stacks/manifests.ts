@@ -4,9 +4,9 @@ import type { Environment, Team } from "../config/schema";
 import { renderDynaKube } from "../constructs/dynatrace-operator";
 import { checkWorkload, describeWorkload, type KubernetesObject } from "../constructs/sample-workload";
 import { ValidationError } from "../constructs/validation";
-import { clusterStackName, dynaKubeOf } from "./cluster-stack";
+import { clusterStackName, workloadStackName } from "../rules/names";
+import { dynaKubeOf } from "./cluster-stack";
 import { workloadOf } from "./workload";
-import { workloadStackName } from "./workload-stack";
 
 export { MANAGED_BY } from "../constructs/sample-workload";
 

@@ -1,7 +1,7 @@
 import { App } from "cdktf";
 import type { Configuration } from "../config/load";
 import type { Environment, Team } from "../config/schema";
-import { addApplicationChecks } from "./checks/application-checks";
+import { addApplicationChecks } from "./application-checks";
 import { ClusterStack } from "./cluster-stack";
 import { TeamStack } from "./team-stack";
 import { TenantStack } from "./tenant-stack";
@@ -48,7 +48,7 @@ export function createApp(configuration: Configuration, options: AppOptions = {}
   }));
   addStacks(app, { ...configuration, environments });
   if (kubernetes) addKubernetesStacks(app, { ...configuration, environments });
-  addApplicationChecks(app, { protectionLifted: unprotected });
+  addApplicationChecks(app, { isProtectionLifted: unprotected });
   return app;
 }
 

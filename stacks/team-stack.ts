@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { Access, Environment, Mask, Team } from "../config/schema";
+import type { Environment, Mask, Team } from "../config/schema";
 import { SharedPolicies } from "../constructs/access-policies";
 import {
   AccessBoundaries,
@@ -14,20 +14,10 @@ import {
 import { literal } from "../constructs/literal";
 import { LogIngestRules, MaskingRule } from "../constructs/log-ingest";
 import { ManagementZone, NamespaceMatch } from "../constructs/management-zone";
+import { groupNameOf, teamStackName, tenantStackName, zoneNameOf } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addDynatraceProvider } from "./dynatrace-provider";
 import { teamLinks } from "./links";
-import { tenantStackName } from "./tenant-stack";
-
-/** Name of the stack that holds what is a team's own in Dynatrace. */
-export function teamStackName(environmentName: string, teamName: string): string {
-  return `${environmentName}-${teamName}`;
-}
-
-/** Name of a team's management zone, which is also the security context of its entities. */
-export function zoneNameOf(team: Team): string {
-  return team.zone ?? team.name;
-}
 
 /** Properties of `TeamStack`. */
 export interface TeamStackProps {
@@ -50,7 +40,7 @@ export class TeamStack extends BaseStack {
   public readonly logs: LogIngestRules;
 
   public constructor(scope: Construct, { environment, team, sharedBy = [] }: TeamStackProps) {
-    super(scope, teamStackName(environment.name, team.name), environment);
+    super(scope, teamStackName(environment.name, team.name), environment, { team });
     this.team = team;
     addDynatraceProvider(this, environment);
     this.zone = new ManagementZone(this, "Zone", {
@@ -92,10 +82,11 @@ export class TeamStack extends BaseStack {
     });
     const sharedBoundaries = sharedBy.map((other) => this.acceptShare(other));
     return granted.map(({ group, access }) => {
-      const { name, claim } = group;
-      return new AdGroupBinding(this, `Group-${idOf(name)}`, {
-        adGroup: claim === undefined ? AdGroup.scim(name) : AdGroup.saml(`${name} (${environment.name})`, [claim]),
-        access: ACCESS_LEVELS[access],
+      const { claim } = group;
+      const name = groupNameOf(group, environment.name);
+      return new AdGroupBinding(this, `Group-${idOf(group.name)}`, {
+        adGroup: claim === undefined ? AdGroup.scim(name) : AdGroup.saml(name, [claim]),
+        access: AccessLevel.of(access),
         environmentId: environment.dynatrace.environmentId,
         policies,
         boundaries,
@@ -128,12 +119,6 @@ export class TeamStack extends BaseStack {
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }
 }
-
-const ACCESS_LEVELS: Readonly<Record<Access, AccessLevel>> = {
-  viewer: AccessLevel.viewer,
-  operator: AccessLevel.operator,
-  admin: AccessLevel.admin,
-};
 
 function maskingRule(mask: Mask): MaskingRule {
   switch (mask) {

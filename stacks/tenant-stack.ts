@@ -2,13 +2,9 @@ import type { Construct } from "constructs";
 import type { Environment } from "../config/schema";
 import { AccessPolicies, SecurityContextMapping } from "../constructs/access-policies";
 import { PrometheusScrapeSettings } from "../constructs/prometheus-scrape";
+import { tenantStackName } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addDynatraceProvider } from "./dynatrace-provider";
-
-/** Name of the stack that holds what exists once per tenant. */
-export function tenantStackName(environmentName: string): string {
-  return `${environmentName}-tenant`;
-}
 
 /** What exists once per tenant, and which the platform owns: every team's stack stands on it. */
 export class TenantStack extends BaseStack {

@@ -3,14 +3,10 @@ import type { Construct } from "constructs";
 import type { Environment, Team } from "../config/schema";
 import { literal } from "../constructs/literal";
 import { SampleWorkload, type SampleWorkloadProps } from "../constructs/sample-workload";
+import { workloadStackName } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addKubernetesProvider } from "./kubernetes-provider";
 import { workloadOf } from "./workload";
-
-/** Name of the stack that holds a team's workload on the cluster. */
-export function workloadStackName(environmentName: string, teamName: string): string {
-  return `${environmentName}-${teamName}-workload`;
-}
 
 /** Properties of `WorkloadStack`. */
 export interface WorkloadStackProps {
@@ -33,7 +29,10 @@ export class WorkloadStack extends BaseStack {
   public readonly workload: SampleWorkload;
 
   public constructor(scope: Construct, { environment, team, workload }: WorkloadStackProps) {
-    super(scope, workloadStackName(environment.name, team.name), environment);
+    super(scope, workloadStackName(environment.name, team.name), environment, {
+      team,
+      exporterPods: workload.metrics ? (workload.autoscale?.max ?? workload.replicas ?? 2) : 0,
+    });
     this.team = team;
     addKubernetesProvider(this, environment);
     this.workload = new SampleWorkload(this, "Workload", workload);

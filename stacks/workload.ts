@@ -2,6 +2,7 @@ import type { Environment, Team } from "../config/schema";
 import { OtlpTraceExport } from "../constructs/otlp-traces";
 import { MetricFilter, scrapeAnnotations } from "../constructs/prometheus-scrape";
 import type { Exposure, SampleWorkloadProps } from "../constructs/sample-workload";
+import { zoneNameOf } from "../rules/names";
 
 /** Label of the namespaces that the DynaKube of every environment observes. */
 export const OBSERVED_NAMESPACE: Readonly<Record<string, string>> = { "dynatrace-observed": "true" };
@@ -31,7 +32,7 @@ export function workloadOf(team: Team, environment: Environment): SampleWorkload
     requireDigest: environment.protected,
     createNamespace: workload.createNamespace,
     namespaceLabels: OBSERVED_NAMESPACE,
-    securityContext: team.zone ?? team.name,
+    securityContext: zoneNameOf(team),
     product: team.name,
     replicas: workload.replicas,
     port: workload.port,

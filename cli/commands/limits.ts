@@ -1,5 +1,7 @@
 import type { Command } from "commander";
-import { countLimits, type LimitReport, type LimitUse, UNCOUNTED_LIMITS } from "../../stacks/limits";
+import type { LimitReport, LimitUse } from "../../checks";
+import { UNCOUNTED_LIMITS } from "../../rules/limits";
+import { countLimits } from "../../stacks/in-memory";
 import { readConfiguration } from "../configuration";
 import { EXIT } from "../exit";
 

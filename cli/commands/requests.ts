@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import type { AdGroup, Environment, Team } from "../../config/schema";
+import { teamStackName, workloadNamespaceOf, zoneNameOf } from "../../rules/names";
 import { readConfiguration } from "../configuration";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
@@ -103,8 +104,8 @@ export function toMarkdown(requests: readonly ServiceRequest[]): string {
 
 function requestsOf(team: Team, environment: Environment): ServiceRequest[] {
   const groups = team.adGroups.filter((group) => group.access[environment.name] !== undefined);
-  const stack = `stack ${environment.name}-${team.name}`;
-  const zone = team.zone ?? team.name;
+  const stack = `stack ${teamStackName(environment.name, team.name)}`;
+  const zone = zoneNameOf(team);
   const request: MakeRequest = (kind, needed, reason, title, lines, group) => ({
     team: team.name,
     environment: environment.name,
@@ -171,7 +172,7 @@ type MakeRequest = (
 ) => ServiceRequest;
 
 function tokenRequest(team: Team, environment: Environment, request: MakeRequest): ServiceRequest {
-  const namespace = team.workload?.namespace ?? team.namespaces[0];
+  const namespace = workloadNamespaceOf(team);
   const title = `Create an ingest token for ${team.name} in Dynatrace ${environment.name}`;
   const lines = [
     `Please create an access token with the scope openTelemetryTrace.ingest in ${environment.dynatrace.environmentUrl}`,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { type CheckFinding, printFinding, type Silenced } from "../../checks";
 import { type Fault, loadConfiguration, printFault } from "../../config/load";
-import { type CheckFinding, printFinding, runChecks, type Silenced } from "../../stacks/checks/run-checks";
+import { checkConfiguration } from "../../stacks/in-memory";
 import { configurationFolder } from "../configuration";
 import { EXIT } from "../exit";
 
@@ -42,7 +43,7 @@ export function validate(folder: string): Validation {
   if (!configuration) return nothing;
   const read = { environments: configuration.environments.length, teams: configuration.teams.length };
   try {
-    return { faults, refused: [], ...runChecks(configuration), ...read };
+    return { faults, refused: [], ...checkConfiguration(configuration), ...read };
   } catch (error) {
     if (error instanceof Error && error.name === "ValidationError")
       return { ...nothing, ...read, refused: [error.message] };

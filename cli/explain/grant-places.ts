@@ -1,14 +1,15 @@
 import type { Reason } from "../../access";
+import type { OwnedStack } from "../../checks";
 import type { Configuration, Position, TeamFile } from "../../config/load";
-import type { ApplicationStack } from "../../stacks/checks/application";
+import { groupNameOf } from "../../rules/names";
 
 /** Where team files grant things: from a reason of the evaluator back to a line that a person wrote. */
 export class GrantPlaces {
-  private readonly stacks: ReadonlyMap<string, ApplicationStack>;
+  private readonly stacks: ReadonlyMap<string, OwnedStack>;
   private readonly files: ReadonlyMap<string, TeamFile>;
 
-  public constructor(configuration: Configuration, stacks: readonly ApplicationStack[]) {
-    this.stacks = new Map(stacks.map((stack) => [stack.view.name, stack]));
+  public constructor(configuration: Configuration, stacks: readonly OwnedStack[]) {
+    this.stacks = new Map(stacks.map((owned) => [owned.stack.name, owned]));
     this.files = new Map(configuration.teams.map((file) => [file.name, file]));
   }
 
@@ -19,32 +20,43 @@ export class GrantPlaces {
 
   /** Which access the reason's group has by its team's file. */
   public accessPlace({ source, group }: Reason): { readonly access: string; readonly at: Position } | undefined {
-    const stack = this.stackOf(source);
-    const { team, environment } = stack ?? {};
-    if (!team || !environment) return undefined;
-    const index = team.adGroups.findIndex(({ name }) => group === name || group === `${name} (${environment.name})`);
-    const access = team.adGroups[index]?.access[environment.name];
-    const at = this.files.get(team.name)?.position(environment.name, ["adGroups", index, "access", environment.name]);
-    return access === undefined || at === undefined ? undefined : { access, at };
+    const owner = this.ownerOf(source);
+    if (!owner) return undefined;
+    const { file, environment } = owner;
+    const { adGroups } = file.in(environment);
+    const index = adGroups.findIndex((each) => group === groupNameOf(each, environment));
+    const access = adGroups[index]?.access[environment];
+    return access === undefined
+      ? undefined
+      : { access, at: file.position(environment, ["adGroups", index, "access", environment]) };
   }
 
   /** A boundary of shared data stands below the construct `SharedBy-<team>` of the reader's stack. */
   private sharePlace({ boundary }: Reason): Position | undefined {
-    const stack = this.stackOf(boundary?.source);
-    const address = boundary?.source?.slice((stack?.view.name.length ?? 0) + 1) ?? "";
-    const [, owner] = /\/SharedBy-([^/]+)\//.exec(stack?.view.at(address)?.path ?? "") ?? [];
-    const file = owner === undefined ? undefined : this.files.get(owner);
-    const { team, environment } = stack ?? {};
-    if (!file || !team || !environment) return undefined;
-    const shares = file.in(environment.name).shareWith;
-    const index = shares.findIndex(
-      (share) => share.team === team.name && (share.environments?.includes(environment.name) ?? true),
-    );
-    return index < 0 ? undefined : file.position(environment.name, ["shareWith", index]);
+    const reader = this.ownerOf(boundary?.source);
+    if (!reader) return undefined;
+    const [, sharer = ""] = /\/SharedBy-([^/]+)\//.exec(this.pathOf(boundary?.source) ?? "") ?? [];
+    const file = this.files.get(sharer);
+    if (!file) return undefined;
+    const { environment } = reader;
+    const index = file
+      .in(environment)
+      .shareWith.findIndex(
+        ({ team, environments }) => team === reader.file.name && (environments?.includes(environment) ?? true),
+      );
+    return index < 0 ? undefined : file.position(environment, ["shareWith", index]);
   }
 
-  private stackOf(source: string | undefined): ApplicationStack | undefined {
-    return source === undefined ? undefined : this.stacks.get(source.slice(0, source.indexOf("/")));
+  /** The file of the team that owns the stack of a source, and the environment of that stack. */
+  private ownerOf(source = ""): { readonly file: TeamFile; readonly environment: string } | undefined {
+    const owner = this.stacks.get(source.slice(0, source.indexOf("/")))?.owner;
+    const file = owner?.team && this.files.get(owner.team.name);
+    return owner && file && { file, environment: owner.environment.name };
+  }
+
+  private pathOf(source = ""): string | undefined {
+    const at = source.indexOf("/");
+    return this.stacks.get(source.slice(0, at))?.stack.at(source.slice(at + 1))?.path;
   }
 }
 

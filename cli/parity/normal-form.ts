@@ -1,5 +1,5 @@
+import type { OwnedStack } from "../../checks";
 import type { Environment } from "../../config/schema";
-import type { ApplicationStack } from "../../stacks/checks/application";
 
 /** What stacks declare, by part of the stack's name behind the environment's, and by address. */
 export type NormalForm = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -13,18 +13,18 @@ export type Identity = Pick<Environment, "name" | "dynatrace"> & {
  * The resources, data sources and outputs of stacks with names and ids of their environment replaced, so that the same
  * declaration in two environments is equal.
  */
-export function normalForm(stacks: readonly ApplicationStack[], identity: Identity): NormalForm {
+export function normalForm(stacks: readonly OwnedStack[], identity: Identity): NormalForm {
   const normalize = normalizer(identity);
   return Object.fromEntries(
-    stacks.map(({ view }) => {
-      const { data = {}, resource = {}, output = {} } = view.synthesized.json as Record<string, Blocks>;
+    stacks.map(({ stack }) => {
+      const { data = {}, resource = {}, output = {} } = stack.json as Record<string, Blocks>;
       const declared = [
         ...addresses(resource, ""),
         ...addresses(data, "data."),
         ...Object.entries(output).map(([name, value]) => [`output.${name}`, value] as const),
       ];
       const normal = declared.map(([address, value]) => [address, normalize(value)] as const);
-      return [partOf(view.name, identity.name), Object.fromEntries(normal)];
+      return [partOf(stack.name, identity.name), Object.fromEntries(normal)];
     }),
   );
 }

@@ -1,6 +1,6 @@
+import type { OwnedStack } from "../../checks";
 import type { Configuration, TeamFile } from "../../config/load";
 import type { Environment, Team } from "../../config/schema";
-import type { ApplicationStack } from "../../stacks/checks/application";
 import { type Declaration, declarationsOf, movedTeam } from "./declarations";
 import { differencesOf, touches } from "./differences";
 import { type NormalForm, normalForm, partOf } from "./normal-form";
@@ -34,7 +34,7 @@ export interface Parity {
 }
 
 /** Makes the stacks of a configuration. */
-export type Synthesize = (configuration: Configuration) => readonly ApplicationStack[];
+export type Synthesize = (configuration: Configuration) => readonly OwnedStack[];
 
 export const PLATFORM = "platform";
 
@@ -189,10 +189,10 @@ function settingsApart(base: Environment, other: Environment): Setting[] {
   ];
 }
 
-function ownersOf(...all: (readonly [readonly ApplicationStack[], string])[]): Map<string, string> {
+function ownersOf(...all: (readonly [readonly OwnedStack[], string])[]): Map<string, string> {
   return new Map(
     all.flatMap(([stacks, environment]) =>
-      stacks.map(({ view, team }) => [partOf(view.name, environment), team?.name ?? PLATFORM] as const),
+      stacks.map(({ stack, owner }) => [partOf(stack.name, environment), owner?.team?.name ?? PLATFORM] as const),
     ),
   );
 }

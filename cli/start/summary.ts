@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/load";
+import { teamStackName, zoneNameOf } from "../../rules/names";
 import type { MainJobResult } from "./main-job";
 
 /** What the main job leaves behind, for people and for `--json`. */
@@ -36,13 +37,13 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
     name,
     url: result.lab.ready.environments[name]?.url ?? dynatrace.environmentUrl,
     teams: configuration.teams.flatMap((file) => {
-      const stack = byStack.get(`${name}-${file.name}`);
+      const stack = byStack.get(teamStackName(name, file.name));
       if (!stack || destroyed) return [];
       const team = file.in(name);
       const groups = team.adGroups.filter((group) => group.access[name] !== undefined);
       return {
         team: team.name,
-        zone: team.zone ?? team.name,
+        zone: zoneNameOf(team),
         zoneId: String(stack.outputs.zone_id ?? ""),
         access: groups.map((group) => `${group.name} (${group.access[name]})`),
         rules: countKinds(stack.addresses),

@@ -1,9 +1,10 @@
 import { IamPolicy, type IamPolicyConfig } from "@cdktf/provider-dynatrace/lib/iam-policy";
 import { Construct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
+import { policyName, SHARED_POLICIES, type SharedPolicyKind } from "../../access";
 import { literal } from "../literal";
+import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
-import { type ISharedPolicies, policyName, SHARED_POLICIES, type SharedPolicyKind } from "./shared-policy";
+import type { ISharedPolicies } from "./shared-policies";
 
 /** Properties of `AccessPolicies`. */
 export interface AccessPoliciesProps {

@@ -1,4 +1,12 @@
+export {
+  BoundaryDomain,
+  domainOf,
+  policyName,
+  SHARED_POLICIES,
+  type SharedPolicy,
+  SharedPolicyKind,
+  ZONE_AWARE_SCHEMAS,
+} from "../../access";
 export * from "./access-policies";
 export * from "./security-context-mapping";
 export * from "./shared-policies";
-export * from "./shared-policy";

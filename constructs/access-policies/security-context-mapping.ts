@@ -3,7 +3,7 @@ import {
   type GrailSecurityContextConfig,
 } from "@cdktf/provider-dynatrace/lib/grail-security-context";
 import { Construct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
+import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 
 /** Entity types that a team's zone takes in: its workloads, their processes and services, and its HTTP monitors. */

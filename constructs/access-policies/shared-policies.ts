@@ -3,9 +3,15 @@ import {
   type DataDynatraceIamPolicyConfig,
 } from "@cdktf/provider-dynatrace/lib/data-dynatrace-iam-policy";
 import { Construct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
+import { policyName, type SharedPolicyKind } from "../../access";
 import { literal } from "../literal";
-import { type ISharedPolicies, policyName, type SharedPolicyKind } from "./shared-policy";
+import { addStackChecks } from "../stack-checks";
+
+/** Where constructs get the shared policies' ids from: declared in the same stack, or looked up. */
+export interface ISharedPolicies {
+  /** Id of a policy, for a binding. */
+  policyId(kind: SharedPolicyKind): string;
+}
 
 /** Properties of `SharedPolicies.lookUp`. */
 export interface SharedPoliciesLookUpProps {

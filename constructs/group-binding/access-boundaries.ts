@@ -1,8 +1,8 @@
 import { IamPolicyBoundary, type IamPolicyBoundaryConfig } from "@cdktf/provider-dynatrace/lib/iam-policy-boundary";
 import { Construct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
 import type { IManagementZone } from "../management-zone";
+import { addStackChecks } from "../stack-checks";
 import { assertValid } from "../validation";
 import { checkNamespaces, checkQuotable, entitiesQuery, recordsQuery, zoneQuery } from "./boundary-query";
 

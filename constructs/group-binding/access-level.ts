@@ -1,27 +1,24 @@
-import { SharedPolicyKind } from "../access-policies";
-
-const VIEWER = [
-  SharedPolicyKind.TeamClassic,
-  SharedPolicyKind.TeamRecords,
-  SharedPolicyKind.TeamEntities,
-  SharedPolicyKind.GrailBuckets,
-  SharedPolicyKind.PlatformBasics,
-];
-const OPERATOR = [...VIEWER, SharedPolicyKind.TeamSettings];
-const ADMIN = [...OPERATOR, SharedPolicyKind.TeamManageSettings];
+import { POLICIES_OF_LEVEL, type SharedPolicyKind } from "../../access";
+import type { AccessLevelName } from "../../rules/dynatrace";
 
 /** What a group may do within its boundaries. Each level holds the one before. */
 export class AccessLevel {
-  /** Sees. */
-  public static readonly viewer = new AccessLevel("viewer", VIEWER);
+  /** Read-only access to the zone's data, entities and dashboards. */
+  public static readonly viewer = new AccessLevel("viewer");
   /** Also changes alerting, objectives and maintenance windows of the zone. */
-  public static readonly operator = new AccessLevel("operator", OPERATOR);
+  public static readonly operator = new AccessLevel("operator");
   /** Also changes the classic settings of the zone's entities. */
-  public static readonly admin = new AccessLevel("admin", ADMIN);
+  public static readonly admin = new AccessLevel("admin");
 
-  private constructor(
-    public readonly name: "viewer" | "operator" | "admin",
-    /** The shared policies that make up the level. */
-    public readonly policies: readonly SharedPolicyKind[],
-  ) {}
+  /** The level of a name, as a file has it. */
+  public static of(name: AccessLevelName): AccessLevel {
+    return AccessLevel[name];
+  }
+
+  private constructor(public readonly name: AccessLevelName) {}
+
+  /** The shared policies that make up the level. */
+  public get policies(): readonly SharedPolicyKind[] {
+    return POLICIES_OF_LEVEL[this.name];
+  }
 }

@@ -11,8 +11,8 @@ import {
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { BoundaryDomain, domainOf, type ISharedPolicies, type SharedPolicyKind } from "../access-policies";
-import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
+import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 import type { IAccessBoundaries, IRecordBoundaries } from "./access-boundaries";
 import type { AccessLevel } from "./access-level";

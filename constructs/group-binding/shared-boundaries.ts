@@ -1,7 +1,7 @@
 import { IamPolicyBoundary, type IamPolicyBoundaryConfig } from "@cdktf/provider-dynatrace/lib/iam-policy-boundary";
 import { Construct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
+import { addStackChecks } from "../stack-checks";
 import { assertValid } from "../validation";
 import type { IRecordBoundaries } from "./access-boundaries";
 import { checkNamespaces, checkQuotable, entitiesQuery, recordsQuery } from "./boundary-query";

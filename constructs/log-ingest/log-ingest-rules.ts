@@ -5,9 +5,9 @@ import {
 import { LogStorage, type LogStorageConfig } from "@cdktf/provider-dynatrace/lib/log-storage";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
 import { checkClusterEntity, isNamespaceName } from "../kubernetes-names";
 import { literal } from "../literal";
+import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 import { checkMaskingRule, type MaskingRule } from "./masking-rule";
 

@@ -1,8 +1,8 @@
 import { ManagementZoneV2, type ManagementZoneV2Config } from "@cdktf/provider-dynatrace/lib/management-zone-v2";
 import { Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
 import { literal } from "../literal";
+import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 import { checkNamespaceMatches, type NamespaceMatch } from "./namespace-match";
 import { countZoneRules, renderZoneRules, type ZoneRuleCounts } from "./zone-rules";

@@ -1,8 +1,8 @@
 import { HistogramMetrics, type HistogramMetricsConfig } from "@cdktf/provider-dynatrace/lib/histogram-metrics";
 import { K8SMonitoring, type K8SMonitoringConfig } from "@cdktf/provider-dynatrace/lib/k8s-monitoring";
 import { Construct } from "constructs";
-import { addStackChecks } from "../checks/stack-checks";
 import { checkClusterEntity } from "../kubernetes-names";
+import { addStackChecks } from "../stack-checks";
 import { assertValid } from "../validation";
 
 /** Properties of `PrometheusScrapeSettings`. */

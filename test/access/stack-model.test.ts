@@ -1,4 +1,4 @@
-import { canRead, effectiveGrants, modelFromStacks } from "../../access";
+import { canRead, effectiveGrants, modelFromStacks, SynthesizedStack } from "../../access";
 import { entity, inProd, log, PROD } from "./models";
 
 const ACCOUNT = "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10";
@@ -9,10 +9,14 @@ const RECORDS_POLICY = {
   statement_query: 'ALLOW storage:logs:read, storage:buckets:read WHERE storage:bucket-name = "$${bindParam:b}";',
 };
 
-const tenant = { name: "prod-tenant", json: { resource: { dynatrace_iam_policy: { records: RECORDS_POLICY } } } };
+const tenant = new SynthesizedStack("prod-tenant", { resource: { dynatrace_iam_policy: { records: RECORDS_POLICY } } });
 
 /** A team's stack that binds what a data source finds; `change` replaces resources by type. */
 function teamStack(change: Record<string, unknown> = {}, name = "prod-orders") {
+  return new SynthesizedStack(name, teamJson(change));
+}
+
+function teamJson(change: Record<string, unknown> = {}) {
   const policy = [
     {
       id: "${data.dynatrace_iam_policy.shared.id}",
@@ -20,7 +24,7 @@ function teamStack(change: Record<string, unknown> = {}, name = "prod-orders") {
       parameters: { b: "orders" },
     },
   ];
-  const json = {
+  return {
     data: { dynatrace_iam_policy: { shared: { name: "team-records (prod)", account: ACCOUNT } } },
     resource: {
       dynatrace_iam_group: { members: { name: "orders (prod)", federated_attribute_values: ["claim-1"] } },
@@ -34,7 +38,6 @@ function teamStack(change: Record<string, unknown> = {}, name = "prod-orders") {
       ...change,
     },
   };
-  return { name, json };
 }
 
 test("groups, texts and bindings are read, and a data source finds another stack's policy", () => {
@@ -93,8 +96,12 @@ test("a zone's name in a boundary is followed to the zone, a variable to its def
     },
     two: { name: "c", query: "${local.text}" },
   };
-  const { name, json } = teamStack({ dynatrace_iam_policy_boundary: boundary });
-  const stack = { name, json: { ...json, variable: { z: { default: "More" } }, locals: { text: 'a:b = "x";' } } };
+  const json = teamJson({ dynatrace_iam_policy_boundary: boundary });
+  const stack = new SynthesizedStack("prod-orders", {
+    ...json,
+    variable: { z: { default: "More" } },
+    locals: { text: 'a:b = "x";' },
+  });
   expect(modelFromStacks([stack, tenant]).boundaries.map(({ text }) => text)).toEqual([
     'environment:management-zone IN ("Orders", "More");',
     'a:b = "x";',
@@ -153,7 +160,7 @@ test("a policy that no stack declares grants everything", () => {
 
 test("a policy of the same name at another level is another policy", () => {
   const json = { resource: { dynatrace_iam_policy: { records: { ...RECORDS_POLICY, account: "another" } } } };
-  expect(modelFromStacks([teamStack(), { name: "other", json }]).notes).toHaveLength(1);
+  expect(modelFromStacks([teamStack(), new SynthesizedStack("other", json)]).notes).toHaveLength(1);
 });
 
 test("a boundary whose text is known only at apply narrows nothing", () => {
@@ -166,8 +173,11 @@ test("a boundary whose text is known only at apply narrows nothing", () => {
 test("a SCIM group that two stacks look up is one group, entered by its name", () => {
   const policy = [{ id: "${data.dynatrace_iam_policy.shared.id}" }];
   const stack = (name: string) => {
-    const { json } = teamStack(binding({ group: "${data.dynatrace_iam_group.scim.id}", policy }), name);
-    return { name, json: { ...json, data: { ...json.data, dynatrace_iam_group: { scim: { name: "orders-ad" } } } } };
+    const json = teamJson(binding({ group: "${data.dynatrace_iam_group.scim.id}", policy }));
+    return new SynthesizedStack(name, {
+      ...json,
+      data: { ...json.data, dynatrace_iam_group: { scim: { name: "orders-ad" } } },
+    });
   };
   const { groups, bindings } = modelFromStacks([stack("prod-orders"), stack("nonprod-orders"), tenant]);
   expect(groups.filter(({ scim }) => scim)).toMatchObject([{ id: "scim:orders-ad", name: "orders-ad", claims: [] }]);
@@ -209,7 +219,7 @@ test("roles are read with the names of their zones, the deprecated ones inside a
 
 test("a stack of another shape holds nothing, and breaks nothing", () => {
   const odd = [null, [], "text", { resource: [] }, { resource: { dynatrace_iam_group: null } }];
-  const model = modelFromStacks(odd.map((json, index) => ({ name: `odd-${index}`, json })));
+  const model = modelFromStacks(odd.map((json, index) => new SynthesizedStack(`odd-${index}`, json)));
   expect(Object.values(model).every((each) => each.length === 0)).toBe(true);
   expect(canRead(model, ["claim-1"], entity("Orders")).allowed).toBe("no");
 });

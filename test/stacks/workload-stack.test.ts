@@ -1,7 +1,8 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { Testing } from "cdktf";
 import type { Team } from "../../config/schema";
-import { WorkloadStack, workloadStackName } from "../../stacks/workload-stack";
+import { workloadStackName } from "../../rules/names";
+import { WorkloadStack } from "../../stacks/workload-stack";
 import { resourcesOf, synthesized } from "../support/synth";
 import { environment, team } from "./fixtures";
 

@@ -1,5 +1,7 @@
+import type { LimitReport } from "../../../checks";
 import { isFull, printLimits } from "../../../cli/commands/limits";
-import { countLimits, type Limit, type LimitReport } from "../../../stacks/limits";
+import type { Limit } from "../../../rules/limits";
+import { countLimits } from "../../../stacks/in-memory";
 import { shipped } from "../fixtures";
 
 const LIMIT: Limit = { id: "policies", item: "policies", most: 200, per: "account", source: "documentation" };

@@ -1,9 +1,9 @@
+import { SynthesizedStack } from "../../../access";
 import { hasUnexplained, parityOf } from "../../../cli/commands/parity";
 import { basePairs, compareEnvironments } from "../../../cli/parity/parity";
 import { parityMarkdown, printParity } from "../../../cli/parity/print";
 import { synthesize } from "../../../cli/synthesized";
 import type { Configuration, TeamFile } from "../../../config/load";
-import { StackView } from "../../../constructs/checks";
 import { configuration, environment, team } from "../../stacks/fixtures";
 import { shipped, twoTeams } from "../fixtures";
 
@@ -108,7 +108,7 @@ test("what code does in one environment only is unexplained", () => {
     environments.map((each) => {
       const days = each.name === "prod" ? 35 : 10;
       const json = { resource: { a_bucket: { logs: { name: `logs_${each.name}`, days } } } };
-      return { view: new StackView({ name: `${each.name}-tenant`, json }), environment: each };
+      return { stack: new SynthesizedStack(`${each.name}-tenant`, json) };
     }),
   );
   expect(all).toEqual([
@@ -216,7 +216,7 @@ test("unknown names are answered with those that there are", () => {
 });
 
 test("synthesis gives the stacks of every environment", () => {
-  expect(synthesize(twoTeams()).map(({ view }) => view.name)).toEqual(
+  expect(synthesize(twoTeams()).map(({ stack }) => stack.name)).toEqual(
     expect.arrayContaining(["nonprod-tenant", "nonprod-orders", "prod-tenant", "prod-billing"]),
   );
 });

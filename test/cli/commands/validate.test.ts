@@ -1,10 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CheckFinding } from "../../../checks";
 import { printValidation, type Validation, validate, validationStatus } from "../../../cli/commands/validate";
 import { exitStatusOf } from "../../../cli/exit";
 import { ValidationError } from "../../../constructs/validation";
-import { CheckError, type CheckFinding } from "../../../stacks/checks/run-checks";
+import { CheckError } from "../../../stacks/application-checks";
 
 const EMPTY: Validation = { faults: [], refused: [], findings: [], silenced: [], environments: 2, teams: 1 };
 const WARNING: CheckFinding = {

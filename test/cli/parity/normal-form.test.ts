@@ -1,10 +1,10 @@
+import { SynthesizedStack } from "../../../access";
 import { normalForm, partOf } from "../../../cli/parity/normal-form";
-import { StackView } from "../../../constructs/checks";
 import { environment } from "../../stacks/fixtures";
 
 function formOf(name: string, texts: Record<string, unknown>) {
-  const view = new StackView({ name: `${name}-orders`, json: { resource: { a_type: { here: texts } } } });
-  return normalForm([{ view }], environment(name)).orders?.["a_type.here"];
+  const stack = new SynthesizedStack(`${name}-orders`, { resource: { a_type: { here: texts } } });
+  return normalForm([{ stack }], environment(name)).orders?.["a_type.here"];
 }
 
 test("names and ids of the environment are replaced, in values and keys", () => {
@@ -40,8 +40,8 @@ test("the notes of cdktf are left out", () => {
 
 test("resources, data sources and outputs have addresses of their own", () => {
   const json = { resource: { t: { x: {} } }, data: { t: { x: {} } }, output: { x: { value: 1 } }, terraform: {} };
-  const view = new StackView({ name: "prod-orders", json });
-  expect(normalForm([{ view }], environment("prod"))).toEqual({
+  const stack = new SynthesizedStack("prod-orders", json);
+  expect(normalForm([{ stack }], environment("prod"))).toEqual({
     orders: { "t.x": {}, "data.t.x": {}, "output.x": { value: 1 } },
   });
 });

@@ -1,0 +1,13 @@
+import { IamPolicy } from "@cdktf/provider-dynatrace/lib/iam-policy";
+import type { TeamStack } from "../../../stacks/team-stack";
+
+/** Lets the team read spans, and forgets where. */
+export function declare(stack: TeamStack): void {
+  const policy = new IamPolicy(stack, "OwnPolicy", {
+    name: "own",
+    account: stack.environment.dynatrace.accountId,
+    statementQuery: "ALLOW storage:spans:read;",
+    lifecycle: { preventDestroy: true },
+  });
+  for (const binding of stack.bindings) binding.addUnboundedPolicy(policy.id);
+}
