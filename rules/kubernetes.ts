@@ -239,6 +239,9 @@ export const SCRAPE_PATH: TextRule = {
   ],
 };
 
+/** Prefix of the annotations with which a pod asks Dynatrace to scrape it. @see Dynatrace documentation, "Monitor Prometheus metrics" */
+export const SCRAPE_ANNOTATION_PREFIX = "metrics.dynatrace.com/";
+
 /**
  * Name of an environment variable.
  *

@@ -4,9 +4,9 @@ import type { Environment, Team } from "../config/schema";
 import { renderDynaKube } from "../constructs/dynatrace-operator";
 import { checkWorkload, describeWorkload, type KubernetesObject } from "../constructs/sample-workload";
 import { ValidationError } from "../constructs/validation";
+import { workloadStackName } from "../rules/names";
 import { clusterStackName, dynaKubeOf } from "./cluster-stack";
 import { workloadOf } from "./workload";
-import { workloadStackName } from "./workload-stack";
 
 export { MANAGED_BY } from "../constructs/sample-workload";
 
@@ -29,18 +29,7 @@ export function workloadManifests(environment: Environment, team: Team): Kuberne
   if (props === undefined) return [];
   const findings = checkWorkload(props);
   if (findings.length > 0) throw new ValidationError(workloadStackName(environment.name, team.name), findings);
-  const objects = describeWorkload(props);
-  return [
-    objects.namespace,
-    objects.serviceAccount,
-    objects.networkPolicy,
-    objects.deployment,
-    objects.disruptionBudget,
-    objects.autoscaler,
-    objects.service,
-    objects.loadBalancer,
-    objects.ingress,
-  ].filter((object) => object !== undefined);
+  return Object.values(describeWorkload(props));
 }
 
 /** The DynaKube that an environment's cluster stack declares, for those who check it against the Operator's types. */

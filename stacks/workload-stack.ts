@@ -3,14 +3,10 @@ import type { Construct } from "constructs";
 import type { Environment, Team } from "../config/schema";
 import { literal } from "../constructs/literal";
 import { SampleWorkload, type SampleWorkloadProps } from "../constructs/sample-workload";
+import { workloadStackName } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addKubernetesProvider } from "./kubernetes-provider";
 import { workloadOf } from "./workload";
-
-/** Name of the stack that holds a team's workload on the cluster. */
-export function workloadStackName(environmentName: string, teamName: string): string {
-  return `${environmentName}-${teamName}-workload`;
-}
 
 /** Properties of `WorkloadStack`. */
 export interface WorkloadStackProps {
@@ -41,7 +37,8 @@ export class WorkloadStack extends BaseStack {
     new TerraformOutput(this, "namespace", { value: namespace });
     new TerraformOutput(this, "service", { value: `${workloadName}.${namespace}.svc` });
     // The address itself would appear between two applies, and the second would then change something.
-    const object = workload.exposure?.kind === "ingress" ? `ingress ${workloadName}` : `service ${workloadName}-lb`;
+    const object =
+      workload.exposure?.settings.kind === "ingress" ? `ingress ${workloadName}` : `service ${workloadName}-lb`;
     const context = literal(environment.kubernetes.context);
     new TerraformOutput(this, "show_address", {
       value: `kubectl --context ${context} --namespace ${namespace} get ${object}`,

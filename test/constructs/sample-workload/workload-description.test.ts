@@ -1,5 +1,5 @@
 import { OtlpTraceExport } from "../../../constructs/otlp-traces";
-import { describeWorkload, type SampleWorkloadProps } from "../../../constructs/sample-workload";
+import { describeWorkload, Exposure, type SampleWorkloadProps } from "../../../constructs/sample-workload";
 import { IMAGE, ORDERS } from "./orders";
 
 const selector = { "app.kubernetes.io/name": "orders", "app.kubernetes.io/instance": "orders" };
@@ -31,10 +31,10 @@ test("a workload with the least props has these objects and no others", () => {
   expect(Object.keys(objects)).toEqual([
     "namespace",
     "serviceAccount",
+    "networkPolicy",
     "deployment",
     "disruptionBudget",
     "service",
-    "networkPolicy",
   ]);
   expect(objects.serviceAccount).toEqual({
     apiVersion: "v1",
@@ -148,8 +148,8 @@ test("the container is started, kept and served by probes of the users' port", (
   expect(livenessProbe.httpGet).toEqual({ path: "/healthz", port: "http" });
   expect(readinessProbe.httpGet).toEqual({ path: "/readyz", port: "http" });
   expect(resources).toEqual({
-    requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "64Mi" },
-    limits: { memory: "128Mi", "ephemeral-storage": "128Mi" },
+    requests: { cpu: "50m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+    limits: { memory: "256Mi", "ephemeral-storage": "128Mi" },
   });
 });
 
@@ -157,6 +157,41 @@ test("the defaults are those that the docstrings name", () => {
   expect(describeWorkload(ORDERS).deployment.spec.replicas).toBe(2);
   expect(containerOf().ports).toEqual([{ name: "http", containerPort: 8080, protocol: "TCP" }]);
   expect(podOf().metadata).toEqual({ labels });
+});
+
+test("a pod that is told to stop serves on for a while, and has its 30 seconds after that", () => {
+  expect(containerOf().lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "10"] } } });
+  expect(podOf().spec.terminationGracePeriodSeconds).toBe(40);
+  expect(containerOf({ preStopSeconds: 25 }).lifecycle?.preStop.exec.command).toEqual(["sleep", "25"]);
+  expect(podOf({ preStopSeconds: 25 }).spec.terminationGracePeriodSeconds).toBe(55);
+});
+
+test("a wait of 0 needs no program in the image", () => {
+  expect(containerOf({ preStopSeconds: 0 })).not.toHaveProperty("lifecycle");
+  expect(podOf({ preStopSeconds: 0 }).spec.terminationGracePeriodSeconds).toBe(30);
+});
+
+test("the credentials of a registry are Secrets by name", () => {
+  expect(podOf({ imagePullSecrets: ["registry", "mirror"] }).spec.imagePullSecrets).toEqual([
+    { name: "registry" },
+    { name: "mirror" },
+  ]);
+  expect(podOf().spec).not.toHaveProperty("imagePullSecrets");
+});
+
+test("a new revision of the ingest token changes the pod template, so that new pods read it", () => {
+  const ingestToken = (revision: number) => ({ name: "orders-otlp", key: "token", revision });
+  const templateOf = (revision: number) =>
+    podOf({
+      traces: new OtlpTraceExport({
+        serviceName: "orders",
+        environmentUrl: "https://abc12345.live.dynatrace.com",
+        ingestToken: ingestToken(revision),
+      }),
+    });
+  expect(templateOf(1)).toEqual(templateOf(1));
+  expect(templateOf(2)).not.toEqual(templateOf(1));
+  expect(templateOf(2).metadata.annotations?.["dynatrace-onboarding/otlp-token-revision"]).toBe("2");
 });
 
 test("pods spread over nodes and zones", () => {
@@ -178,6 +213,11 @@ test("metrics get a port of their own, which only ActiveGates reach", () => {
     { name: "WEB_CONCURRENCY", value: "1" },
     { name: "PYTHONUNBUFFERED", value: "1" },
   ]);
+  expect(podOf({ metrics }).metadata.annotations).toEqual({
+    "metrics.dynatrace.com/scrape": "true",
+    "metrics.dynatrace.com/port": "9464",
+    "metrics.dynatrace.com/path": "/metrics",
+  });
   const { networkPolicy } = describeWorkload({ ...ORDERS, metrics });
   expect(networkPolicy.spec.ingress).toEqual([
     { ports: [{ port: "http", protocol: "TCP" }] },
@@ -201,7 +241,7 @@ test("metrics on the users' port are scraped there, and the container names the 
   expect(describeWorkload(props).networkPolicy.spec.ingress[1]?.ports).toEqual([{ port: "http", protocol: "TCP" }]);
 });
 
-test("without metrics nobody but users gets in; names are looked up and code modules reach an ActiveGate", () => {
+test("without metrics nobody but users gets in; names are looked up in plain clusters, on OpenShift and by the node's cache, and code modules reach an ActiveGate", () => {
   const { spec } = describeWorkload(ORDERS).networkPolicy;
   expect(spec.podSelector).toEqual({ matchLabels: selector });
   expect(spec.policyTypes).toEqual(["Ingress", "Egress"]);
@@ -209,6 +249,20 @@ test("without metrics nobody but users gets in; names are looked up and code mod
   expect(spec.egress).toEqual([
     {
       to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+      ports: [
+        { port: 53, protocol: "UDP" },
+        { port: 53, protocol: "TCP" },
+      ],
+    },
+    {
+      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "openshift-dns" } } }],
+      ports: [
+        { port: 5353, protocol: "UDP" },
+        { port: 5353, protocol: "TCP" },
+      ],
+    },
+    {
+      to: [{ ipBlock: { cidr: "169.254.20.10/32" } }],
       ports: [
         { port: 53, protocol: "UDP" },
         { port: 53, protocol: "TCP" },
@@ -230,8 +284,13 @@ test("without metrics nobody but users gets in; names are looked up and code mod
 
 test("traces open the way to the tenant, and keep code modules and their way out shut", () => {
   const { spec } = describeWorkload({ ...ORDERS, traces }).networkPolicy;
-  expect(spec.egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[53, 53], [443]]);
-  expect(spec.egress[1]?.to).toEqual([
+  expect(spec.egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([
+    [53, 53],
+    [5353, 5353],
+    [53, 53],
+    [443],
+  ]);
+  expect(spec.egress[3]?.to).toEqual([
     {
       ipBlock: {
         cidr: "0.0.0.0/0",
@@ -274,7 +333,7 @@ test("an autoscaler owns the number of pods", () => {
 
 test("a load balancer is a Service of its own with the provider's annotations as they are", () => {
   const annotations = { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" };
-  const exposure = { kind: "loadBalancer", annotations, sourceRanges: ["192.0.2.0/24"] } as const;
+  const exposure = Exposure.loadBalancer({ annotations, sourceRanges: ["192.0.2.0/24"] });
   const objects = describeWorkload({ ...ORDERS, exposure });
   expect(objects).not.toHaveProperty("ingress");
   expect(objects.loadBalancer).toEqual({
@@ -291,7 +350,7 @@ test("a load balancer is a Service of its own with the provider's annotations as
 });
 
 test("an Ingress leads to the Service inside the cluster", () => {
-  const exposure = { kind: "ingress", host: "orders.example.com", ingressClassName: "nginx" } as const;
+  const exposure = Exposure.ingress({ host: "orders.example.com", className: "nginx" });
   const objects = describeWorkload({ ...ORDERS, exposure });
   expect(objects).not.toHaveProperty("loadBalancer");
   const backend = { service: { name: "orders", port: { name: "http" } } };
@@ -301,9 +360,37 @@ test("an Ingress leads to the Service inside the cluster", () => {
     metadata,
     spec: {
       ingressClassName: "nginx",
+      tls: [{ hosts: ["orders.example.com"], secretName: "orders-tls" }],
       rules: [{ host: "orders.example.com", http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
     },
   });
+});
+
+test("a load balancer serves private networks only, unless the caller names others", () => {
+  const specOf = (exposure: Exposure) => describeWorkload({ ...ORDERS, exposure }).loadBalancer?.spec;
+  const privately = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+  expect(specOf(Exposure.loadBalancer())?.loadBalancerSourceRanges).toEqual(privately);
+  const everybody = ["0.0.0.0/0", "::/0"];
+  expect(specOf(Exposure.loadBalancer({ sourceRanges: everybody }))?.loadBalancerSourceRanges).toEqual(everybody);
+});
+
+test("a load balancer that ends TLS listens on 443 and passes requests on to the users' port", () => {
+  const exposure = Exposure.loadBalancer({ terminatesTls: true, annotations: { "example.com/certificate": "a" } });
+  expect(describeWorkload({ ...ORDERS, exposure }).loadBalancer?.spec.ports).toEqual([
+    { name: "https", port: 443, targetPort: "http", protocol: "TCP" },
+  ]);
+  expect(exposure.isPlainHttp).toBe(false);
+});
+
+test("the certificate of an Ingress is a Secret by name, and plain HTTP has to be asked for", () => {
+  const tlsOf = (tlsSecret?: string | false) => {
+    const exposure = Exposure.ingress({ host: "orders.example.com", tlsSecret });
+    return { tls: describeWorkload({ ...ORDERS, exposure }).ingress?.spec.tls, isPlainHttp: exposure.isPlainHttp };
+  };
+  const hosts = ["orders.example.com"];
+  expect(tlsOf()).toEqual({ tls: [{ hosts, secretName: "orders-tls" }], isPlainHttp: false });
+  expect(tlsOf("apps-tls")).toEqual({ tls: [{ hosts, secretName: "apps-tls" }], isPlainHttp: false });
+  expect(tlsOf(false)).toEqual({ tls: undefined, isPlainHttp: true });
 });
 
 test("a digest is pulled once, a tag at every start", () => {
