@@ -1,15 +1,8 @@
 import { TerraformVariable } from "cdktf";
 import fc from "fast-check";
-import { OtlpTraceExport } from "../../../constructs/otlp-traces";
 import { checkWorkload, Exposure, type SampleWorkloadProps } from "../../../constructs/sample-workload";
 import { kubernetesStack } from "../../support/kubernetes-stack";
-import { IMAGE, ORDERS } from "./orders";
-
-const traces = new OtlpTraceExport({
-  serviceName: "orders",
-  environmentUrl: "https://abc12345.live.dynatrace.com",
-  ingestToken: { name: "orders-otlp", key: "token" },
-});
+import { IMAGE, ORDERS, traces } from "./orders";
 
 test("a right workload has no finding", () => {
   expect(checkWorkload(ORDERS)).toEqual([]);
