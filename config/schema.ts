@@ -1,20 +1,22 @@
 import * as z from "zod";
 import {
   CPU_QUANTITY,
-  DEFAULT_PRE_STOP_SECONDS,
-  DEFAULT_RESOURCES,
   HOST_NAME,
   IMAGE_REFERENCE,
   LABEL_VALUE,
-  MAX_PRE_STOP_SECONDS,
-  MAX_PULL_SECRETS,
-  MAX_REPLICAS,
-  MAX_SOURCE_RANGES,
   MEMORY_QUANTITY,
   SECRET_NAME,
 } from "../rules/kubernetes";
 import { MAX_TEAM_NAME_LENGTH } from "../rules/names";
 import { PRIVATE_NETWORKS } from "../rules/networks";
+import {
+  DEFAULT_PRE_STOP_SECONDS,
+  DEFAULT_RESOURCES,
+  MAX_PRE_STOP_SECONDS,
+  MAX_PULL_SECRETS,
+  MAX_REPLICAS,
+  MAX_SOURCE_RANGES,
+} from "../rules/workload";
 import {
   annotations,
   claim,

@@ -193,34 +193,8 @@ export const MEMORY_QUANTITY: TextRule = {
   ],
 };
 
-/**
- * What a container asks for unless told otherwise. A small Python service needs 60 to 100 MiB by itself, the injected
- * code module adds tens of MiB, and what is left takes a peak; a container that exceeds its memory is killed.
- */
-export const DEFAULT_RESOURCES = { cpu: "50m", memory: "256Mi" } as const;
-
-/** Pods of one workload; more is taken for a slip of the finger. */
-export const MAX_REPLICAS = 100;
-
 /** The largest number of a port. */
 export const MAX_PORT = 65_535;
-
-/**
- * Seconds that a pod which is being stopped goes on serving: until then load balancers and Services may still send it
- * requests, and an app that stops at once answers them with an error.
- *
- * @see Kubernetes documentation, "Pod Lifecycle", "Termination of Pods"
- */
-export const DEFAULT_PRE_STOP_SECONDS = 10;
-
-/** Most such seconds: a rollout waits for them pod by pod. */
-export const MAX_PRE_STOP_SECONDS = 120;
-
-/** Secrets with credentials of registries that one workload names. */
-export const MAX_PULL_SECRETS = 10;
-
-/** Networks that one load balancer serves; providers take fewer than Kubernetes, which has no limit. */
-export const MAX_SOURCE_RANGES = 50;
 
 /**
  * Path at which a scraper finds metrics, with its query if any: what a URL may hold.

@@ -1,4 +1,5 @@
-import { DEFAULT_PRE_STOP_SECONDS, DEFAULT_RESOURCES, hasDigest } from "../../rules/kubernetes";
+import { hasDigest } from "../../rules/kubernetes";
+import { DEFAULT_PRE_STOP_SECONDS, DEFAULT_RESOURCES } from "../../rules/workload";
 import { CODE_MODULE_ANNOTATION, type ContainerVariable } from "../otlp-traces";
 import { scrapeAnnotations } from "../prometheus-scrape";
 import type { SampleWorkloadProps, StringMap } from "./workload-props";

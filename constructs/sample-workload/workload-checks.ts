@@ -9,8 +9,6 @@ import {
   LABEL_VALUE,
   MAX_ANNOTATION_BYTES,
   MAX_PORT,
-  MAX_PRE_STOP_SECONDS,
-  MAX_REPLICAS,
   MAX_WORKLOAD_NAME_LENGTH,
   MEMORY_QUANTITY,
   NAMESPACE_NAME,
@@ -20,6 +18,7 @@ import {
   VARIABLE_NAME,
 } from "../../rules/kubernetes";
 import { networkFault } from "../../rules/networks";
+import { MAX_PRE_STOP_SECONDS, MAX_REPLICAS } from "../../rules/workload";
 import { EXPORTER_VARIABLES } from "../otlp-traces";
 import { checkScrape, scrapeAnnotations } from "../prometheus-scrape";
 import { checkText, type Finding } from "../validation";
