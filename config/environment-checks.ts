@@ -1,5 +1,6 @@
 import type { Draft } from "./draft";
 import type { Fault, Path } from "./fault";
+import { isMap } from "./merge";
 
 /** Rules about environments that no schema can say. */
 export function checkEnvironments(environments: readonly Draft[]): Fault[] {
@@ -7,7 +8,7 @@ export function checkEnvironments(environments: readonly Draft[]): Fault[] {
     ...environments.flatMap((draft) => [
       ...draft.checkName(environments),
       ...checkUrl(draft),
-      ...checkIngress(draft),
+      ...checkExposure(draft),
       ...checkPrefix(draft, environments),
     ]),
     ...UNIQUE.flatMap(({ path, why, fix }) => checkUnique(environments, path, why, fix)),
@@ -30,6 +31,11 @@ const UNIQUE: readonly { readonly path: Path; readonly why: string; readonly fix
     path: ["kubernetes", "clusterEntity"],
     why: "each environment has a cluster of its own",
     fix: "write the entity of this environment's cluster, or leave it out",
+  },
+  {
+    path: ["kubernetes", "exposure", "domain"],
+    why: "a host name leads to one cluster",
+    fix: "write a domain of this environment's own",
   },
 ];
 
@@ -61,12 +67,14 @@ function checkUrl(draft: Draft): Fault[] {
   return [];
 }
 
-function checkIngress(draft: Draft): Fault[] {
+/** A load balancer ends TLS only where its provider is told with which certificate. */
+function checkExposure(draft: Draft): Fault[] {
   const path = ["kubernetes", "exposure"];
-  if (draft.value([...path, "kind"]) !== "ingress" || draft.value([...path, "host"]) !== undefined) return [];
-  return [
-    draft.missing([...path, "host"], "is required for kind ingress", "add a line such as host: apps.example.com"),
-  ];
+  if (draft.value([...path, "terminatesTls"]) !== true) return [];
+  const annotations = draft.value([...path, "annotations"]);
+  if (annotations !== undefined && !(isMap(annotations) && Object.keys(annotations).length === 0)) return [];
+  const problem = "must not be true without annotations, which name the certificate";
+  return [draft.fault([...path, "terminatesTls"], problem, "add your provider's annotations")];
 }
 
 /** `cdktf deploy 'prod-*'` must not take in the stacks of `prod-eu`. */

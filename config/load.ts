@@ -4,6 +4,7 @@ import { checkTeams } from "./cross-checks";
 import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
 import { checkEnvironments } from "./environment-checks";
 import { compareFaults, compareTexts, type Fault, printFault } from "./fault";
+import { checkHosts } from "./host-checks";
 import { type Environment, environmentSchema } from "./schema";
 import { SourceFile } from "./source-file";
 import { checkTeam } from "./team-checks";
@@ -53,6 +54,7 @@ export function loadConfiguration(folder: string): LoadResult {
     ...checkEnvironments(environmentFiles.drafts),
     ...teamFiles.drafts.flatMap((draft) => checkTeam(draft, teamFiles.drafts, teamNames, names)),
     ...checkTeams(teamFiles.drafts, environmentFiles.drafts),
+    ...checkHosts(teamFiles.drafts, environmentFiles.drafts),
   ]);
   if (faults.length > 0) return { faults };
   return {

@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { annotationBytes, MAX_ANNOTATION_BYTES, QUALIFIED_KEY } from "../rules/kubernetes";
+import { networkFault } from "../rules/networks";
+import { type TextRule, textFault } from "../rules/text-rule";
 
 /** Building blocks of the schema: kinds of text, each with what must hold and what to do where it does not. */
 
@@ -8,6 +11,19 @@ export const rule = (problem: string, fix: string) => `${problem}\n${fix}`;
 /** Text of a pattern. */
 export const matching = (pattern: RegExp, problem: string, fix: string) =>
   z.string().regex(pattern, rule(problem, fix));
+
+/** Text of a rule that the constructs hold too. */
+export const ruled = ({ least, most, conditions }: TextRule) =>
+  conditions.reduce(
+    (text, { pattern, must, fix }) => text.regex(pattern, rule(must, fix)),
+    z.string().min(least).max(most),
+  );
+
+/** A network in CIDR form. */
+export const network = z.string().superRefine((text, context) => {
+  const fault = networkFault(text);
+  if (fault) context.addIssue({ code: "custom", message: rule(fault.must, fault.fix) });
+});
 
 export const dnsLabel = (length: number) =>
   matching(
@@ -66,19 +82,6 @@ export const claim = z.guid(
   ),
 );
 
-/** Value of a Kubernetes label. */
-export const labelValue = matching(
-  /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$/,
-  "must be a Kubernetes label value: letters, digits and . _ - between them",
-  "leave other characters out",
-).max(63);
-
-export const quantity = matching(
-  /^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/,
-  "must be a Kubernetes quantity such as 250m or 128Mi",
-  "write a number with the unit m, Ki, Mi or Gi",
-);
-
 /** Name of a metric in a filter; Dynatrace ignores `*` in the middle without a word. */
 export const metricPattern = z
   .string()
@@ -92,18 +95,15 @@ export const metricPattern = z
     ),
   );
 
-const ANNOTATION_KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-
-/** Annotations as Kubernetes takes them: qualified names, 256 KiB in all. */
+/** Annotations as Kubernetes accepts them: qualified names, 256 KiB in all. */
 export const annotations = z.record(z.string(), z.string()).superRefine((map, context) => {
-  let bytes = 0;
-  for (const [key, value] of Object.entries(map)) {
-    bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
-    if (ANNOTATION_KEY.test(key)) continue;
-    const message = rule("must have a key such as example.com/name", "use letters, digits, . _ - and one / at most");
+  for (const key of Object.keys(map)) {
+    const fault = textFault(QUALIFIED_KEY, key);
+    if (!fault) continue;
+    const message = rule(fault.must, fault.fix);
     context.addIssue({ code: "custom", path: [key], params: { about: "key" }, message });
   }
-  if (bytes <= 262144) return;
+  if (annotationBytes(map) <= MAX_ANNOTATION_BYTES) return;
   context.addIssue({ code: "custom", message: rule("must be at most 256 KiB in all", "shorten the values") });
 });
 

@@ -1,17 +1,35 @@
 import * as z from "zod";
 import {
+  CPU_QUANTITY,
+  HOST_NAME,
+  IMAGE_REFERENCE,
+  LABEL_VALUE,
+  MEMORY_QUANTITY,
+  SECRET_NAME,
+} from "../rules/kubernetes";
+import { MAX_TEAM_NAME_LENGTH } from "../rules/names";
+import { PRIVATE_NETWORKS } from "../rules/networks";
+import {
+  DEFAULT_PRE_STOP_SECONDS,
+  DEFAULT_RESOURCES,
+  MAX_PRE_STOP_SECONDS,
+  MAX_PULL_SECRETS,
+  MAX_REPLICAS,
+  MAX_SOURCE_RANGES,
+} from "../rules/workload";
+import {
   annotations,
   claim,
   dnsLabel,
   httpsUrl,
-  labelValue,
   matching,
   metricPattern,
   namespaceName,
+  network,
   oneLine,
   port,
-  quantity,
   rule,
+  ruled,
   zoneName,
 } from "./rules";
 
@@ -64,20 +82,40 @@ const state = z
   ])
   .describe("Where Terraform keeps the state of this environment's stacks");
 
-const exposure = z
-  .strictObject({
-    kind: z.enum(["loadBalancer", "ingress"]).default("loadBalancer"),
-    annotations: annotations.default({}).describe("Passed to the load balancer or ingress as they are"),
-    ingressClassName: dnsLabel(63).optional(),
-    host: matching(
-      /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
-      "must be a host name in lower case",
-      "write a name such as apps.example.com, without https://",
+const loadBalancer = z.strictObject({
+  kind: z.literal("loadBalancer"),
+  sourceRanges: z
+    .array(network)
+    .min(1)
+    .max(MAX_SOURCE_RANGES)
+    .default([...PRIVATE_NETWORKS])
+    .describe("Networks that it serves, in CIDR form; private ones if left out, 0.0.0.0/0 and ::/0 for everybody"),
+  terminatesTls: z
+    .boolean()
+    .default(false)
+    .describe("The annotations make it end TLS, on port 443; otherwise it serves plain HTTP on port 80"),
+  annotations: annotations.default({}).describe("Passed to each workload's load balancer as they are"),
+});
+
+const ingress = z.strictObject({
+  kind: z.literal("ingress"),
+  domain: ruled({ ...HOST_NAME, most: HOST_NAME.most - MAX_TEAM_NAME_LENGTH - 1 }).meta({
+    description: "Domain in which each workload has a host of its own: <team>.<domain>",
+    examples: ["apps.example.com"],
+  }),
+  tlsSecret: z
+    .union(
+      [z.literal(false), ruled(SECRET_NAME)],
+      rule("must be false or the name of a Secret", "write a name such as apps-tls, or false to serve plain HTTP"),
     )
-      .max(253)
-      .optional()
-      .describe("Host name of the ingress; required for kind ingress"),
-  })
+    .optional()
+    .describe("Secret with the certificate, in each workload's namespace; <workload>-tls if left out"),
+  ingressClassName: dnsLabel(63).optional().describe("Class of the ingress; the cluster's default one if left out"),
+  annotations: annotations.default({}).describe("Passed to each workload's ingress as they are, such as an issuer's"),
+});
+
+const exposure = z
+  .discriminatedUnion("kind", [loadBalancer, ingress])
   .describe("How workloads are reached from outside the cluster");
 
 const operator = z
@@ -130,7 +168,7 @@ export const environmentSchema = z.strictObject({
     )
       .optional()
       .describe("Log rules are scoped to the cluster where its entity is known, to the environment otherwise"),
-    exposure: exposure.default({ kind: "loadBalancer", annotations: {} }),
+    exposure: exposure.default(loadBalancer.parse({ kind: "loadBalancer" })),
     operator: operator.default({
       chartVersion: "1.10.2",
       tokensSecret: "dynakube-tokens",
@@ -180,28 +218,50 @@ const mask = z.union(
 
 const workload = z
   .strictObject({
-    image: matching(/^[^\s"'\\]+$/, "must be the name of an image", "write registry/name@sha256:…")
-      .max(500)
-      .meta({
-        description: "Image by digest; a tag is a warning in non-prod and an error in prod",
-        examples: [
-          "registry.example.com/orders/api@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
-        ],
-      }),
-    version: labelValue.optional().describe("Release of the service, for the version label"),
-    replicas: z.int().min(0).max(100).default(2),
+    image: ruled(IMAGE_REFERENCE).meta({
+      description: "Image by digest; a tag is a warning in non-prod and an error in prod",
+      examples: [
+        "registry.example.com/orders/api@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+      ],
+    }),
+    imagePullSecrets: z
+      .array(ruled(SECRET_NAME))
+      .max(MAX_PULL_SECRETS)
+      .default([])
+      .describe("Secrets in the namespace with the credentials of the image's registry, by name"),
+    version: ruled(LABEL_VALUE).optional().describe("Release of the service, for the version label"),
+    replicas: z.int().min(0).max(MAX_REPLICAS).default(2).describe("Number of pods, where no autoscaler decides"),
     port: port.default(8080).describe("HTTP port of the container"),
+    host: ruled(HOST_NAME)
+      .optional()
+      .describe("Host name behind an ingress, inside its domain; <team>.<domain> if left out"),
+    preStopSeconds: z
+      .int()
+      .min(0)
+      .max(MAX_PRE_STOP_SECONDS)
+      .default(DEFAULT_PRE_STOP_SECONDS)
+      .describe("Seconds that a pod goes on serving after it is told to stop, so that a rollout loses no request"),
     namespace: namespaceName.optional().describe("One of the team's namespaces; the first one if left out"),
-    createNamespace: z.boolean().default(true),
+    createNamespace: z.boolean().default(true).describe("The namespace is declared too; false uses an existing one"),
     resources: z
-      .strictObject({ cpu: quantity.default("50m"), memory: quantity.default("128Mi") })
-      .default({ cpu: "50m", memory: "128Mi" }),
+      .strictObject({
+        cpu: ruled(CPU_QUANTITY).default(DEFAULT_RESOURCES.cpu).describe("Processor time that is reserved"),
+        memory: ruled(MEMORY_QUANTITY)
+          .default(DEFAULT_RESOURCES.memory)
+          .describe("Memory that is reserved, and the most there is; an injected code module needs some of it"),
+      })
+      .default({ ...DEFAULT_RESOURCES })
+      .describe("What each pod asks for"),
     autoscale: z
-      .strictObject({ min: z.int().min(1), max: z.int().min(1), cpuPercent: z.int().min(1).max(100).default(70) })
+      .strictObject({
+        min: z.int().min(1).max(MAX_REPLICAS).describe("Fewest pods"),
+        max: z.int().min(1).max(MAX_REPLICAS).describe("Most pods"),
+        cpuPercent: z.int().min(1).max(100).default(70).describe("Share of the reserved processor time to aim at"),
+      })
       .optional()
       .describe("Replaces a fixed number of replicas"),
-    annotations: annotations.default({}),
-    costCenter: oneLine(63).optional(),
+    annotations: annotations.default({}).describe("Annotations of the pods beside those that other keys lead to"),
+    costCenter: oneLine(63).optional().describe("Cost centre of everything that the namespace sends"),
   })
   .describe("The sample workload behind a load balancer");
 
@@ -251,7 +311,16 @@ const changeable = {
   logs: z
     .strictObject({ ingest: z.boolean().default(true), mask: z.array(mask).default([]) })
     .default({ ingest: true, mask: [] }),
-  traces: z.strictObject({ otlp: z.boolean().default(false) }).default({ otlp: false }),
+  traces: z
+    .strictObject({
+      otlp: z.boolean().default(false).describe("The workload sends its traces straight to Dynatrace"),
+      tokenRevision: z
+        .int()
+        .min(1)
+        .optional()
+        .describe("Number to raise when the token in Secret dynatrace-otlp-ingest is replaced: the pods restart"),
+    })
+    .default({ otlp: false }),
   workload: workload.optional(),
   dashboards: z
     .strictObject({

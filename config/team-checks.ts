@@ -1,3 +1,4 @@
+import { SCRAPE_ANNOTATION_PREFIX } from "../rules/kubernetes";
 import { didYouMean } from "./did-you-mean";
 import type { TeamDraft } from "./draft";
 import type { Fault, Path } from "./fault";
@@ -91,6 +92,7 @@ function checkWorkload(draft: TeamDraft, environment: string): Fault[] {
     const problem = "must be one of the team's namespaces";
     faults.push(draft.faultIn(environment, ["workload", "namespace"], problem, didYouMean(namespace, owned)));
   }
+  faults.push(...checkScrapeAnnotations(draft, environment));
   const autoscale = entry(workload, "autoscale");
   if (!isMap(autoscale)) return faults;
   const { min, max } = autoscale;
@@ -105,6 +107,24 @@ function checkWorkload(draft: TeamDraft, environment: string): Fault[] {
     faults.push(draft.faultIn(environment, ["workload", "replicas"], problem, "remove replicas or autoscale"));
   }
   return faults;
+}
+
+/** Annotations that the metrics lead to; without metrics the port that they name is closed. */
+function checkScrapeAnnotations(draft: TeamDraft, environment: string): Fault[] {
+  const team = draft.in(environment);
+  const prometheus = entry(entry(team, "metrics"), "prometheus");
+  const written = ["scrape", "port", "path", ...(entry(prometheus, "filter") === undefined ? [] : ["filter"])];
+  return Object.keys(mapOf(entry(entry(team, "workload"), "annotations"))).flatMap((key) => {
+    if (!key.startsWith(SCRAPE_ANNOTATION_PREFIX)) return [];
+    const path = draft.origin(environment, ["workload", "annotations", key]);
+    if (prometheus === false) {
+      const problem = "must not stand beside prometheus: false, which closes the port";
+      return [draft.source.keyFault(path, problem, "remove it, or give metrics.prometheus a map")];
+    }
+    if (!written.includes(key.slice(SCRAPE_ANNOTATION_PREFIX.length))) return [];
+    const problem = "must not repeat what metrics.prometheus says";
+    return [draft.source.keyFault(path, problem, "remove it, or change metrics.prometheus")];
+  });
 }
 
 function listAt(draft: TeamDraft, key: string): { readonly value: unknown; readonly path: Path }[] {

@@ -1,4 +1,6 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { type TextRule, textFault } from "../rules/text-rule";
 
 /** One fault of one property, as data until it is printed. */
 export interface Finding {
@@ -31,6 +33,19 @@ export class ValidationError extends Error {
  */
 export function assertValid(construct: IConstruct, findings: readonly Finding[]): void {
   if (findings.length > 0) throw new ValidationError(construct.node.path, findings);
+}
+
+/**
+ * The fault of a text against its rule. A text that is left out passes, and so does one that is known only at apply,
+ * where a wrong one is refused.
+ *
+ * @example
+ * checkText("namespace", "Orders", NAMESPACE_NAME); // [{ field: "namespace", rule: "must be …", … }]
+ */
+export function checkText(field: string, received: string | undefined, rule: TextRule): Finding[] {
+  if (received === undefined || Token.isUnresolved(received)) return [];
+  const fault = textFault(rule, received);
+  return fault === undefined ? [] : [{ field, rule: fault.must, received, fix: fault.fix }];
 }
 
 /** Values of fields that sound like secrets are not printed. */

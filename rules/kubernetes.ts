@@ -1,6 +1,6 @@
 import { allows, type TextRule } from "./text-rule";
 
-/** What Kubernetes takes for names, marks, quantities and ports. */
+/** What Kubernetes accepts as names, marks, quantities and ports. */
 
 /**
  * Name of a namespace: a DNS label.
@@ -193,11 +193,45 @@ export const MEMORY_QUANTITY: TextRule = {
   ],
 };
 
-/** Pods of one workload; more is taken for a slip of the finger. */
-export const MAX_REPLICAS = 100;
-
 /** The largest number of a port. */
 export const MAX_PORT = 65_535;
+
+/**
+ * Path at which a scraper finds metrics, with its query if any: what a URL may hold.
+ *
+ * @see RFC 3986, "Path" and "Query"
+ */
+export const SCRAPE_PATH: TextRule = {
+  least: 1,
+  most: 200,
+  conditions: [
+    {
+      pattern: /^\/[\w\-.~!&'()*+,;=:@/?%]*$/,
+      must: 'must be a path that begins with "/"',
+      fix: "write a path such as /metrics",
+    },
+  ],
+};
+
+/** Prefix of the annotations with which a pod asks Dynatrace to scrape it. @see Dynatrace documentation, "Monitor Prometheus metrics" */
+export const SCRAPE_ANNOTATION_PREFIX = "metrics.dynatrace.com/";
+
+/**
+ * Name of an environment variable.
+ *
+ * @see POSIX.1-2024, "Environment Variable Definition"
+ */
+export const VARIABLE_NAME: TextRule = {
+  least: 1,
+  most: 253,
+  conditions: [
+    {
+      pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+      must: "must be the name of a variable",
+      fix: "write letters, digits and underscores, no digit first",
+    },
+  ],
+};
 
 /**
  * Reference of an image, by tag or by digest.

@@ -49,3 +49,11 @@ export function workloadNamespaceOf(team: {
 }): string | undefined {
   return team.workload?.namespace ?? team.namespaces[0];
 }
+
+/** Host name of a team's workload behind an Ingress: its own, or one made of the environment's domain. */
+export function workloadHostOf(
+  team: { readonly name: string; readonly workload?: { readonly host?: string } },
+  domain: string,
+): string {
+  return team.workload?.host ?? `${team.name}.${domain}`;
+}

@@ -29,18 +29,7 @@ export function workloadManifests(environment: Environment, team: Team): Kuberne
   if (props === undefined) return [];
   const findings = checkWorkload(props);
   if (findings.length > 0) throw new ValidationError(workloadStackName(environment.name, team.name), findings);
-  const objects = describeWorkload(props);
-  return [
-    objects.namespace,
-    objects.serviceAccount,
-    objects.networkPolicy,
-    objects.deployment,
-    objects.disruptionBudget,
-    objects.autoscaler,
-    objects.service,
-    objects.loadBalancer,
-    objects.ingress,
-  ].filter((object) => object !== undefined);
+  return Object.values(describeWorkload(props));
 }
 
 /** The DynaKube that an environment's cluster stack declares, for those who check it against the Operator's types. */

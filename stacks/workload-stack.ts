@@ -40,7 +40,8 @@ export class WorkloadStack extends BaseStack {
     new TerraformOutput(this, "namespace", { value: namespace });
     new TerraformOutput(this, "service", { value: `${workloadName}.${namespace}.svc` });
     // The address itself would appear between two applies, and the second would then change something.
-    const object = workload.exposure?.kind === "ingress" ? `ingress ${workloadName}` : `service ${workloadName}-lb`;
+    const object =
+      workload.exposure?.settings.kind === "ingress" ? `ingress ${workloadName}` : `service ${workloadName}-lb`;
     const context = literal(environment.kubernetes.context);
     new TerraformOutput(this, "show_address", {
       value: `kubectl --context ${context} --namespace ${namespace} get ${object}`,

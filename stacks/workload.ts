@@ -1,8 +1,8 @@
 import type { Environment, Team } from "../config/schema";
 import { OtlpTraceExport } from "../constructs/otlp-traces";
-import { MetricFilter, scrapeAnnotations } from "../constructs/prometheus-scrape";
-import type { Exposure, SampleWorkloadProps } from "../constructs/sample-workload";
-import { zoneNameOf } from "../rules/names";
+import { MetricFilter, type ScrapeAnnotationsProps } from "../constructs/prometheus-scrape";
+import { Exposure, type SampleWorkloadProps } from "../constructs/sample-workload";
+import { workloadHostOf, workloadNamespaceOf, zoneNameOf } from "../rules/names";
 
 /** Label of the namespaces that the DynaKube of every environment observes. */
 export const OBSERVED_NAMESPACE: Readonly<Record<string, string>> = { "dynatrace-observed": "true" };
@@ -26,23 +26,25 @@ export function workloadOf(team: Team, environment: Environment): SampleWorkload
   const traces = team.traces.otlp ? traceExport(team, environment) : undefined;
   return {
     name: workloadName(team),
-    namespace: workload.namespace ?? team.namespaces[0] ?? team.name,
+    namespace: workloadNamespaceOf(team) ?? team.name,
     owner: team.name,
     image: workload.image,
     requireDigest: environment.protected,
+    imagePullSecrets: workload.imagePullSecrets,
     createNamespace: workload.createNamespace,
     namespaceLabels: OBSERVED_NAMESPACE,
     securityContext: zoneNameOf(team),
     product: team.name,
     replicas: workload.replicas,
     port: workload.port,
+    preStopSeconds: workload.preStopSeconds,
     resources: workload.resources,
-    podAnnotations: { ...workload.annotations, ...(prometheus && scrapingOf(prometheus)) },
-    exposure: exposureOf(environment),
+    podAnnotations: workload.annotations,
+    exposure: exposureOf(team, environment),
     ...(workload.costCenter !== undefined && { costCenter: workload.costCenter }),
     ...(workload.version !== undefined && { version: workload.version }),
     ...(workload.autoscale && { autoscale: workload.autoscale }),
-    ...(prometheus && { metrics: { port: prometheus.port, path: prometheus.path } }),
+    ...(prometheus && { metrics: scrapingOf(prometheus) }),
     ...(traces && { traces }),
   };
 }
@@ -53,28 +55,31 @@ export function loggedNamespaces(teams: readonly Team[]): string[] {
 }
 
 function traceExport(team: Team, environment: Environment): OtlpTraceExport {
+  const revision = team.traces.tokenRevision;
   return new OtlpTraceExport({
     serviceName: workloadName(team),
     environmentUrl: environment.dynatrace.environmentUrl,
-    ingestToken: INGEST_SECRET,
+    ingestToken: { ...INGEST_SECRET, ...(revision !== undefined && { revision }) },
     sampleRatio: environment.protected ? PROTECTED_SAMPLE_RATIO : 1,
   });
 }
 
 type Prometheus = Exclude<Team["metrics"]["prometheus"], false>;
 
-function scrapingOf({ port, path, filter }: Prometheus): Record<string, string> {
-  const { mode, names } = filter ?? { mode: "exclude", names: [] };
-  const metricFilter = mode === "include" ? MetricFilter.including(names) : MetricFilter.excluding(names);
-  return scrapeAnnotations({ port, path, ...(filter && { filter: metricFilter }) });
+function scrapingOf({ port, path, filter }: Prometheus): ScrapeAnnotationsProps {
+  if (filter === undefined) return { port, path };
+  const { mode, names } = filter;
+  return { port, path, filter: mode === "include" ? MetricFilter.including(names) : MetricFilter.excluding(names) };
 }
 
-function exposureOf({ kubernetes }: Environment): Exposure {
-  const { kind, annotations, ingressClassName, host } = kubernetes.exposure;
-  return {
-    kind,
+function exposureOf(team: Team, { kubernetes }: Environment): Exposure {
+  const { exposure } = kubernetes;
+  if (exposure.kind === "loadBalancer") return Exposure.loadBalancer(exposure);
+  const { domain, tlsSecret, ingressClassName, annotations } = exposure;
+  return Exposure.ingress({
+    host: workloadHostOf(team, domain),
     annotations,
-    ...(ingressClassName !== undefined && { ingressClassName }),
-    ...(host !== undefined && { host }),
-  };
+    ...(tlsSecret !== undefined && { tlsSecret }),
+    ...(ingressClassName !== undefined && { className: ingressClassName }),
+  });
 }

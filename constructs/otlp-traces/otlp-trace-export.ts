@@ -1,9 +1,12 @@
 import { Token } from "cdktf";
-import { isNamespaceName } from "../kubernetes-names";
-import { type Finding, ValidationError } from "../validation";
+import { SECRET_KEY, SECRET_NAME } from "../../rules/kubernetes";
+import { checkText, type Finding, ValidationError } from "../validation";
 
 /** Pod annotation that keeps OneAgent's code modules out of one pod. */
 export const CODE_MODULE_ANNOTATION = "oneagent.dynatrace.com/inject";
+
+/** Pod annotation with the revision of the ingest token: a new value makes new pods, which read the Secret again. */
+export const TOKEN_REVISION_ANNOTATION = "dynatrace-onboarding/otlp-token-revision";
 
 /**
  * Variables of which one is enough to keep the Operator's exporter injection from setting endpoint, header and token of
@@ -19,7 +22,7 @@ export const EXPORTER_VARIABLES: readonly string[] = [
 ];
 
 /** One variable of a container: a value, or an entry of a Secret in the container's namespace. */
-export interface TraceVariable {
+export interface ContainerVariable {
   /** Name of the variable. */
   readonly name: string;
   /** Its value. */
@@ -34,13 +37,19 @@ export interface IngestTokenReference {
   readonly name: string;
   /** Key in the Secret; its value is an API token with the scope openTelemetryTrace.ingest. */
   readonly key: string;
+  /**
+   * Number to raise whenever the token is replaced. A process reads the token once, at its start, so a replaced Secret
+   * alone reaches no running pod.
+   * @default - none: the pods must be restarted in another way
+   */
+  readonly revision?: number;
 }
 
 /** Properties of `OtlpTraceExport`. */
 export interface OtlpTraceExportProps {
   /** Name under which the spans appear as a service. */
   readonly serviceName: string;
-  /** Address of the tenant: `https://<id>.live.dynatrace.com`. The `.apps.` host takes no telemetry. */
+  /** Address of the tenant: `https://<id>.live.dynatrace.com`. The `.apps.` host accepts no telemetry. */
   readonly environmentUrl: string;
   /** Where Kubernetes finds the ingest token. */
   readonly ingestToken: IngestTokenReference;
@@ -73,9 +82,9 @@ export interface OtlpTraceExportProps {
  */
 export class OtlpTraceExport {
   /** Variables of the container in their order: Kubernetes expands `$(NAME)` only from names that stand earlier. */
-  public readonly variables: readonly TraceVariable[];
+  public readonly variables: readonly ContainerVariable[];
   /** Annotations of the pod. */
-  public readonly podAnnotations: Readonly<Record<string, string>> = { [CODE_MODULE_ANNOTATION]: "false" };
+  public readonly podAnnotations: Readonly<Record<string, string>>;
 
   public constructor(props: OtlpTraceExportProps) {
     const findings = [
@@ -86,8 +95,13 @@ export class OtlpTraceExport {
       ...checkCodeModules(props.codeModuleInjection),
     ];
     if (findings.length > 0) throw new ValidationError("OtlpTraceExport", findings);
+    const { name, key, revision } = props.ingestToken;
+    this.podAnnotations = {
+      [CODE_MODULE_ANNOTATION]: "false",
+      ...(revision !== undefined && { [TOKEN_REVISION_ANNOTATION]: String(revision) }),
+    };
     this.variables = [
-      { name: "OTLP_API_TOKEN", valueFrom: { secretKeyRef: props.ingestToken } },
+      { name: "OTLP_API_TOKEN", valueFrom: { secretKeyRef: { name, key } } },
       { name: "OTEL_SERVICE_NAME", value: props.serviceName },
       { name: "OTEL_TRACES_EXPORTER", value: "otlp_proto_http" },
       { name: "OTEL_METRICS_EXPORTER", value: "none" },
@@ -123,7 +137,7 @@ function checkEnvironmentUrl(received: string): Finding[] {
   if (Token.isUnresolved(received)) return [];
   const field = "environmentUrl";
   if (/^https:\/\/[^/]+\.apps\./.test(received)) {
-    const rule = "must not be the address of the Dynatrace apps, which takes no telemetry";
+    const rule = "must not be the address of the Dynatrace apps, which accepts no telemetry";
     return [{ field, rule, received, fix: `write ${received.replace(".apps.", ".live.")}` }];
   }
   if (/^https?:\/\/[\w.-]+(:\d+)?(\/e\/[\w-]+)?\/?$/.test(received)) return [];
@@ -132,17 +146,13 @@ function checkEnvironmentUrl(received: string): Finding[] {
 }
 
 /** What was found is not printed, as the field's name says token: somebody may have written the value itself. */
-function checkIngestToken({ name, key }: IngestTokenReference): Finding[] {
-  const found: Finding[] = [];
-  if (!Token.isUnresolved(name) && !name.split(".").every(isNamespaceName)) {
-    const rule = "must be the name of a Secret";
-    found.push({ field: "ingestToken.name", rule, received: name, fix: "write it as kubectl get secrets shows it" });
+function checkIngestToken({ name, key, revision }: IngestTokenReference): Finding[] {
+  const found = [...checkText("ingestToken.name", name, SECRET_NAME), ...checkText("ingestToken.key", key, SECRET_KEY)];
+  if (revision === undefined || Token.isUnresolved(revision) || (Number.isInteger(revision) && revision >= 1)) {
+    return found;
   }
-  if (!Token.isUnresolved(key) && !/^[\w.-]{1,253}$/.test(key)) {
-    const rule = "must be a key of a Secret: letters, digits and -_. only";
-    found.push({ field: "ingestToken.key", rule, received: key, fix: "write a key such as dataIngestToken" });
-  }
-  return found;
+  const rule = "must be a whole number of at least 1";
+  return [...found, { field: "ingestToken.revision", rule, received: revision, fix: "raise it by one" }];
 }
 
 function checkSampleRatio(received: number | undefined): Finding[] {

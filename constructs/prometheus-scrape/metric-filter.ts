@@ -1,9 +1,5 @@
-import type { Finding } from "../validation";
-
-/** Metrics that one pod may expose; Dynatrace takes no more. */
-export const MAX_METRICS_PER_POD = 1000;
-/** Characters of a metric's name. */
-export const MAX_METRIC_NAME_LENGTH = 250;
+import { MAX_METRICS_PER_POD, METRIC_PATTERN } from "../../rules/dynatrace";
+import { checkText, type Finding } from "../validation";
 
 /**
  * Which metrics of an exporter are ingested. A name may have `*` at its start, its end or both. Names are those of the
@@ -44,10 +40,8 @@ export function checkMetricFilter({ names }: MetricFilter, field: string): Findi
   }
   return names.flatMap((received, index) => {
     const at = `${field}.names[${index}]`;
-    if (!/^(\*[\w:]+|[a-zA-Z_:][\w:]*)\*?$/.test(received) || received.length > MAX_METRIC_NAME_LENGTH) {
-      const rule = `must be a metric's name of at most ${MAX_METRIC_NAME_LENGTH} characters, with * at its start or end only`;
-      return [{ field: at, rule, received, fix: "write a name such as http_requests* or *_seconds" }];
-    }
+    const found = checkText(at, received, METRIC_PATTERN);
+    if (found.length > 0) return found;
     const first = names.indexOf(received);
     if (first === index) return [];
     return [{ field: at, rule: `repeats ${field}.names[${first}]`, received, fix: "remove one of the two" }];

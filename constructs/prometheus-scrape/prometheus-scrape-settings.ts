@@ -1,9 +1,9 @@
 import { HistogramMetrics, type HistogramMetricsConfig } from "@cdktf/provider-dynatrace/lib/histogram-metrics";
 import { K8SMonitoring, type K8SMonitoringConfig } from "@cdktf/provider-dynatrace/lib/k8s-monitoring";
 import { Construct } from "constructs";
-import { checkClusterEntity } from "../kubernetes-names";
+import { CLUSTER_ENTITY } from "../../rules/dynatrace";
 import { addStackChecks } from "../stack-checks";
-import { assertValid } from "../validation";
+import { assertValid, checkText } from "../validation";
 
 /** Properties of `PrometheusScrapeSettings`. */
 export interface PrometheusScrapeSettingsProps {
@@ -53,12 +53,12 @@ export class PrometheusScrapeSettings extends Construct {
   public constructor(scope: Construct, id: string, props: PrometheusScrapeSettingsProps = {}) {
     super(scope, id);
     addStackChecks(this);
-    assertValid(this, checkClusterEntity(props.clusterEntity));
+    assertValid(this, checkText("clusterEntity", props.clusterEntity, CLUSTER_ENTITY));
     this.settingsScope = props.clusterEntity ?? "environment";
     const lifecycle = { preventDestroy: props.preventDestroy ?? true };
     this.settingsId = this.createResource("Resource", {
       scope: this.settingsScope,
-      // Prometheus metrics come in by the pipeline of Kubernetes workloads, so both are due.
+      // Prometheus metrics come in by the pipeline of Kubernetes workloads, so both must be on.
       openMetricsPipelineEnabled: true,
       cloudApplicationPipelineEnabled: true,
       openMetricsBuiltinEnabled: props.builtinMetrics ?? true,

@@ -1,17 +1,7 @@
-import { type Finding, ValidationError } from "../validation";
+import { MAX_PORT, SCRAPE_ANNOTATION_PREFIX, SCRAPE_PATH } from "../../rules/kubernetes";
+import { checkText, type Finding, ValidationError } from "../validation";
 import { checkMetricFilter, type MetricFilter } from "./metric-filter";
 import { type CertificateEntry, checkEntry, renderEntry, type ScrapeAuth } from "./scrape-auth";
-
-/** Prefix of the annotations that Dynatrace reads. */
-export const SCRAPE_ANNOTATION_PREFIX = "metrics.dynatrace.com/";
-/** Pods with exporters that Dynatrace scrapes in one cluster. */
-export const MAX_EXPORTER_PODS_PER_CLUSTER = 1000;
-/** Data points that Dynatrace takes from one pod at a scrape. */
-export const MAX_DATA_POINTS_PER_POD = 500_000;
-/** Seconds between two scrapes; no annotation changes it. */
-export const SCRAPE_INTERVAL_SECONDS = 60;
-/** Characters of the path. */
-export const MAX_SCRAPE_PATH_LENGTH = 200;
 
 /** Certificates for scraping over HTTPS. */
 export interface ScrapeTls {
@@ -64,7 +54,7 @@ export interface ScrapeAnnotationsProps {
 }
 
 /**
- * The annotations with which a pod is scraped. They belong on the pod template (or on a Service that selects the pods,
+ * The annotations with which a pod of your own is scraped; `SampleWorkload` writes those of its pods itself. They belong on the pod template (or on a Service that selects the pods,
  * but not on both, which would ingest everything twice); on a Deployment itself they do nothing. One object, one port:
  * a second exporter needs a second annotated Service. The cluster's scrape switch is `PrometheusScrapeSettings`.
  *
@@ -74,7 +64,7 @@ export interface ScrapeAnnotationsProps {
  * const annotations = scrapeAnnotations({ port: 9464, filter: MetricFilter.including(["http_server_*"]) });
  */
 export function scrapeAnnotations(props: ScrapeAnnotationsProps): Record<string, string> {
-  const found = [...checkPort(props.port), ...checkPath(props.path), ...checkSecurity(props), ...checkParts(props)];
+  const found = checkScrape(props);
   if (found.length > 0) throw new ValidationError("scrapeAnnotations", found);
   const { tls } = props;
   const annotations: Record<string, string | undefined> = {
@@ -96,17 +86,21 @@ export function scrapeAnnotations(props: ScrapeAnnotationsProps): Record<string,
   );
 }
 
-function checkPort(received: number): Finding[] {
-  if (Number.isInteger(received) && received >= 1 && received <= 65_535) return [];
-  return [{ field: "port", rule: "must be 1 to 65535", received, fix: "write the container's port, such as 9464" }];
+/** All faults of what a pod exposes, each at `at`, which is empty or ends in a dot. */
+export function checkScrape(props: ScrapeAnnotationsProps, at = ""): Finding[] {
+  const found = [
+    ...checkPort(props.port),
+    ...checkText("path", props.path, SCRAPE_PATH),
+    ...checkSecurity(props),
+    ...checkParts(props),
+  ];
+  return found.map((each) => ({ ...each, field: `${at}${each.field}` }));
 }
 
-/** What a URL may hold; that leaves out the characters with which a Terraform template begins. */
-function checkPath(received: string | undefined): Finding[] {
-  if (received === undefined) return [];
-  if (/^\/[\w\-.~!&'()*+,;=:@/?%]*$/.test(received) && received.length <= MAX_SCRAPE_PATH_LENGTH) return [];
-  const rule = `must be a path that begins with "/", ${MAX_SCRAPE_PATH_LENGTH} characters at most`;
-  return [{ field: "path", rule, received, fix: "write a path such as /metrics" }];
+function checkPort(received: number): Finding[] {
+  if (Number.isInteger(received) && received >= 1 && received <= MAX_PORT) return [];
+  const rule = `must be a whole number from 1 to ${MAX_PORT}`;
+  return [{ field: "port", rule, received, fix: "write the container's port, such as 9464" }];
 }
 
 function checkSecurity({ secure = false, insecureSkipVerify = false, tls, auth }: ScrapeAnnotationsProps): Finding[] {

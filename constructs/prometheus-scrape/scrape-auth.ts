@@ -1,4 +1,5 @@
-import { isNamespaceName } from "../kubernetes-names";
+import { isNamespaceName, SECRET_KEY, SECRET_NAME } from "../../rules/kubernetes";
+import { allows } from "../../rules/text-rule";
 import type { Finding } from "../validation";
 
 /** One entry of a Kubernetes Secret or ConfigMap. The ActiveGate needs a Role that lets it read the object. */
@@ -32,7 +33,7 @@ export class ScrapeAuth {
     return new ScrapeAuth({ "http.auth": token });
   }
 
-  /** The ActiveGate's own service-account token, which is why HTTPS with a checked certificate is due. */
+  /** The ActiveGate's own service-account token, so the exporter must speak HTTPS with a certificate that is checked. */
   public static activeGateAccount(): ScrapeAuth {
     return new ScrapeAuth({});
   }
@@ -59,8 +60,8 @@ export function renderEntry({ kind, namespace, name, key }: CertificateEntry): s
 
 /** The faults of an entry; a colon would shift its parts. */
 export function checkEntry(entry: ObjectEntry, field: string): Finding[] {
-  const isObjectName = (text: string) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(text);
-  const isKey = (text: string) => /^[\w.-]{1,253}$/.test(text);
+  const isObjectName = (text: string) => allows(SECRET_NAME, text);
+  const isKey = (text: string) => allows(SECRET_KEY, text);
   const parts: [keyof ObjectEntry, (text: string) => boolean, string][] = [
     ["namespace", isNamespaceName, "must be a Kubernetes namespace"],
     ["name", isObjectName, "must be the name of a Kubernetes object"],

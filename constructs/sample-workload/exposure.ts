@@ -1,39 +1,74 @@
-import type { Ingress, Service } from "./kubernetes-objects";
-import { HTTP_PORT_NAME, type WorkloadNames } from "./workload-names";
-import type { SampleWorkloadProps } from "./workload-props";
+import { PRIVATE_NETWORKS } from "../../rules/networks";
 
-/** The only port of every Service. Metrics stay off: ActiveGate scrapes the pods themselves. */
-export const SERVICE_PORTS = [{ name: HTTP_PORT_NAME, port: 80, targetPort: HTTP_PORT_NAME, protocol: "TCP" }] as const;
+/** Options of `Exposure.loadBalancer`. */
+export interface LoadBalancerOptions {
+  /**
+   * Networks that the load balancer serves, in CIDR form. To serve everybody, write `0.0.0.0/0` and, for IPv6, `::/0`.
+   * @default - the private networks 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16
+   */
+  readonly sourceRanges?: readonly string[];
+  /**
+   * Whether the annotations make the load balancer end TLS. It then listens on port 443 instead of 80.
+   * @default false
+   */
+  readonly terminatesTls?: boolean;
+  /**
+   * Passed to the Service as they are; what they mean is the provider's.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
 
-/** The way in from outside of the cluster: a Service of its own, so that a change there leaves the inner one alone. */
-export function describeExposure(
-  { name, exposure }: SampleWorkloadProps,
-  names: WorkloadNames,
-): { loadBalancer?: Service; ingress?: Ingress } {
-  if (exposure?.kind === "loadBalancer") {
-    const loadBalancer: Service = {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: names.meta("-lb", exposure.annotations),
-      spec: {
-        type: "LoadBalancer",
-        selector: names.selector,
-        ports: SERVICE_PORTS,
-        ...(exposure.sourceRanges && { loadBalancerSourceRanges: exposure.sourceRanges }),
-      },
-    };
-    return { loadBalancer };
+/** Options of `Exposure.ingress`. */
+export interface IngressOptions {
+  /** Host name that leads to this workload and to no other. */
+  readonly host: string;
+  /**
+   * Secret with the host's certificate, in the workload's namespace. `false` serves plain HTTP.
+   * @default - the workload's name with "-tls", which cert-manager makes where an annotation names an issuer
+   */
+  readonly tlsSecret?: string | false;
+  /**
+   * Class of the Ingress.
+   * @default - the cluster's default class
+   */
+  readonly className?: string;
+  /**
+   * Passed to the Ingress as they are; what they mean is the controller's.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** What an exposure is made of, with the defaults filled in. */
+export type ExposureSettings =
+  | (Required<LoadBalancerOptions> & { readonly kind: "loadBalancer" })
+  | (IngressOptions & { readonly kind: "ingress"; readonly annotations: Readonly<Record<string, string>> });
+
+/**
+ * How a workload is reached from outside of the cluster.
+ *
+ * @example
+ * Exposure.loadBalancer({ sourceRanges: ["192.0.2.0/24"] });
+ * Exposure.ingress({ host: "orders.apps.example.com" });
+ */
+export class Exposure {
+  /** By a Service of type LoadBalancer with an address of its own. */
+  public static loadBalancer(options: LoadBalancerOptions = {}): Exposure {
+    const { sourceRanges = PRIVATE_NETWORKS, terminatesTls = false, annotations = {} } = options;
+    return new Exposure({ kind: "loadBalancer", sourceRanges: [...sourceRanges], terminatesTls, annotations });
   }
-  if (exposure?.host === undefined) return {};
-  const backend = { service: { name, port: { name: HTTP_PORT_NAME } } };
-  const ingress: Ingress = {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: names.meta("", exposure.annotations),
-    spec: {
-      ...(exposure.ingressClassName && { ingressClassName: exposure.ingressClassName }),
-      rules: [{ host: exposure.host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
-    },
-  };
-  return { ingress };
+
+  /** By an Ingress in front of the workload's Service. */
+  public static ingress(options: IngressOptions): Exposure {
+    const { annotations = {}, ...rest } = options;
+    return new Exposure({ ...rest, kind: "ingress", annotations });
+  }
+
+  private constructor(public readonly settings: ExposureSettings) {}
+
+  /** Whether requests and answers cross the network in the clear. */
+  public get isPlainHttp(): boolean {
+    return this.settings.kind === "ingress" ? this.settings.tlsSecret === false : !this.settings.terminatesTls;
+  }
 }

@@ -1,6 +1,6 @@
-export type * from "./kubernetes-objects";
+export * from "./exposure";
+export { MANAGED_BY } from "./pods";
 export { SampleWorkload } from "./sample-workload";
-export { checkWorkload, MAX_ANNOTATION_BYTES, MAX_WORKLOAD_NAME_LENGTH } from "./workload-checks";
-export { describeWorkload, type WorkloadObjects } from "./workload-description";
-export { MANAGED_BY } from "./workload-names";
+export { checkWorkload } from "./workload-checks";
+export { describeWorkload, type KubernetesObject, type WorkloadObjects } from "./workload-description";
 export type * from "./workload-props";

@@ -6,8 +6,10 @@ import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v
 import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1";
 import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1";
 import { ServiceV1, type ServiceV1Config } from "@cdktf/provider-kubernetes/lib/service-v1";
-import { Annotations, type TerraformResource } from "cdktf";
+import { Annotations, type TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
+import { hasDigest } from "../../rules/kubernetes";
+import { addStackChecks } from "../stack-checks";
 import { assertValid } from "../validation";
 import {
   escaped,
@@ -20,7 +22,7 @@ import {
   toService,
   toServiceAccount,
 } from "./l1-config";
-import { attributesThatChange, checkWorkload, hasDigest } from "./workload-checks";
+import { attributesThatChange, checkWorkload } from "./workload-checks";
 import { describeWorkload } from "./workload-description";
 import type { SampleWorkloadProps } from "./workload-props";
 
@@ -37,7 +39,8 @@ import type { SampleWorkloadProps } from "./workload-props";
  *   namespace: "orders",
  *   owner: "orders",
  *   image: `registry.example.com/orders@sha256:${"0".repeat(64)}`,
- *   exposure: { kind: "loadBalancer" },
+ *   metrics: { port: 9464 },
+ *   exposure: Exposure.loadBalancer({ sourceRanges: ["192.0.2.0/24"] }),
  * });
  */
 export class SampleWorkload extends Construct {
@@ -50,6 +53,7 @@ export class SampleWorkload extends Construct {
 
   public constructor(scope: Construct, id: string, props: SampleWorkloadProps) {
     super(scope, id);
+    addStackChecks(this);
     assertValid(this, checkWorkload(props));
     this.warn(props);
     this.namespace = props.namespace;
@@ -95,9 +99,18 @@ export class SampleWorkload extends Construct {
 
   private warn(props: SampleWorkloadProps): void {
     const warn = (text: string) => Annotations.of(this).addWarning(text);
-    if (!hasDigest(props.image)) {
+    if (!Token.isUnresolved(props.image) && !hasDigest(props.image)) {
       const rule = "is named by tag, which may stand for another image tomorrow";
       warn(`image ${rule}; got ${JSON.stringify(props.image)}; write its digest (@sha256:…)`);
+    }
+    if (props.exposure?.isPlainHttp) {
+      const { settings } = props.exposure;
+      const isIngress = settings.kind === "ingress";
+      const received = isIngress ? settings.host : settings.sourceRanges.join(", ");
+      const fix = isIngress
+        ? "name the Secret of its certificate as tlsSecret"
+        : "set terminatesTls beside the annotations that name a certificate, or use an ingress";
+      warn(`exposure serves plain HTTP, which anybody on the way can read; got ${JSON.stringify(received)}; ${fix}`);
     }
     for (const [field, value] of props.traces ? attributesThatChange(props) : []) {
       const rule = "reaches traces with a plus sign for each space";

@@ -1,41 +1,52 @@
 import { Token } from "cdktf";
-import { isNamespaceName } from "../kubernetes-names";
+import {
+  annotationBytes,
+  CPU_QUANTITY,
+  dnsLabel,
+  HOST_NAME,
+  hasDigest,
+  IMAGE_REFERENCE,
+  LABEL_VALUE,
+  MAX_ANNOTATION_BYTES,
+  MAX_PORT,
+  MAX_WORKLOAD_NAME_LENGTH,
+  MEMORY_QUANTITY,
+  NAMESPACE_NAME,
+  QUALIFIED_KEY,
+  SCRAPE_ANNOTATION_PREFIX,
+  SECRET_NAME,
+  VARIABLE_NAME,
+} from "../../rules/kubernetes";
+import { networkFault } from "../../rules/networks";
+import { MAX_PRE_STOP_SECONDS, MAX_REPLICAS } from "../../rules/workload";
 import { EXPORTER_VARIABLES } from "../otlp-traces";
-import type { Finding } from "../validation";
-import type { StringMap } from "./kubernetes-objects";
-import { codeModulesAllowed, containerPorts, DEFAULT_PORT } from "./workload-names";
-import type { SampleWorkloadProps } from "./workload-props";
-
-/** Bytes of all annotations of one object, keys and values together. */
-export const MAX_ANNOTATION_BYTES = 256 * 1024;
-/** Characters of a workload's name: a DNS label less the longest suffix that is appended. */
-export const MAX_WORKLOAD_NAME_LENGTH = 60;
-/** Pods of one Deployment; more is taken for a slip of the finger. */
-const MAX_REPLICAS = 1000;
+import { checkScrape, scrapeAnnotations } from "../prometheus-scrape";
+import { checkText, type Finding } from "../validation";
+import { codeModulesAllowed } from "./pods";
+import type { SampleWorkloadProps, StringMap } from "./workload-props";
 
 /** Variables that decide where telemetry goes, which is `traces`' business. */
 const OWNED_VARIABLES = [...EXPORTER_VARIABLES, "OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER"];
 
-/** All faults of a workload's props. A value that is known only at apply passes: Kubernetes refuses a wrong one. */
+/** All faults of a workload's props. A text that is known only at apply passes: Kubernetes refuses a wrong one. */
 export function checkWorkload(props: SampleWorkloadProps): Finding[] {
+  const { resources, imagePullSecrets = [] } = props;
   return [
-    ...checkNames(props),
+    ...checkText("name", props.name, dnsLabel(MAX_WORKLOAD_NAME_LENGTH)),
+    ...checkText("namespace", props.namespace, NAMESPACE_NAME),
     ...checkImage(props),
-    ...checkCounts(props),
-    ...checkPorts(props),
-    ...checkResources(props),
+    ...imagePullSecrets.flatMap((name, index) => checkText(`imagePullSecrets[${index}]`, name, SECRET_NAME)),
+    ...checkNumbers(props),
+    ...checkMetrics(props),
+    ...checkText("resources.cpu", resources?.cpu, CPU_QUANTITY),
+    ...checkText("resources.memory", resources?.memory, MEMORY_QUANTITY),
     ...checkVariables(props),
     ...checkExposure(props),
-    ...checkLabel("version", props.version),
-    ...checkLabel("owner", props.owner),
+    ...checkText("version", props.version, LABEL_VALUE),
+    ...checkText("owner", props.owner, LABEL_VALUE),
     ...checkMarks(props),
     ...checkCodeModules(props),
   ];
-}
-
-/** Whether an image is named by its digest. */
-export function hasDigest(image: string): boolean {
-  return Token.isUnresolved(image) || /@sha256:[0-9a-f]{64}$/.test(image);
 }
 
 /** The attributes whose value reaches traces changed: the Operator encodes a space as a plus sign, the SDK leaves it so. */
@@ -46,105 +57,66 @@ export function attributesThatChange(props: SampleWorkloadProps): [string, strin
   );
 }
 
-function checkNames({ name, namespace }: SampleWorkloadProps): Finding[] {
-  const found: Finding[] = [];
-  if (
-    !Token.isUnresolved(name) &&
-    !(/^[a-z]([a-z0-9-]*[a-z0-9])?$/.test(name) && name.length <= MAX_WORKLOAD_NAME_LENGTH)
-  ) {
-    const rule = `must be a DNS label of at most ${MAX_WORKLOAD_NAME_LENGTH} characters that begins with a letter`;
-    found.push({ field: "name", rule, received: name, fix: "write lower-case letters, digits and hyphens" });
-  }
-  if (!Token.isUnresolved(namespace) && !isNamespaceName(namespace)) {
-    const rule = "must be a DNS label of at most 63 characters";
-    found.push({ field: "namespace", rule, received: namespace, fix: "write lower-case letters, digits and hyphens" });
-  }
-  return found;
-}
-
 function checkImage({ image, requireDigest = true }: SampleWorkloadProps): Finding[] {
-  if (hasDigest(image)) return [];
-  if (!/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]{1,128})?$/.test(image)) {
-    const fix = "write registry/path@sha256:<64 hexadecimal digits>";
-    return [{ field: "image", rule: "must be the reference of an image", received: image, fix }];
-  }
-  if (!requireDigest) return [];
+  const found = checkText("image", image, IMAGE_REFERENCE);
+  if (found.length > 0 || !requireDigest || Token.isUnresolved(image) || hasDigest(image)) return found;
   const rule = "must be named by digest here, as a tag may stand for another image tomorrow";
   const fix = `write ${image.replace(/:[\w.-]+$/, "")}@sha256:<digest>; docker buildx imagetools inspect shows it`;
   return [{ field: "image", rule, received: image, fix }];
 }
 
-function checkCounts({ replicas, autoscale }: SampleWorkloadProps): Finding[] {
-  const found: Finding[] = [];
-  if (replicas !== undefined && !isWhole(replicas, 0, MAX_REPLICAS)) {
-    const rule = `must be a whole number from 0 to ${MAX_REPLICAS}`;
-    found.push({ field: "replicas", rule, received: replicas, fix: "write a number of pods such as 2" });
-  }
+function checkNumbers({ replicas, autoscale, port, preStopSeconds }: SampleWorkloadProps): Finding[] {
+  const found = [
+    ...checkWhole("replicas", replicas, 0, MAX_REPLICAS, "write a number of pods such as 2"),
+    ...checkWhole("port", port, 1, MAX_PORT, "write a port such as 8080"),
+    ...checkWhole("preStopSeconds", preStopSeconds, 0, MAX_PRE_STOP_SECONDS, "write a number such as 10"),
+  ];
   if (!autoscale) return found;
+  const { min, max, cpuPercent } = autoscale;
+  found.push(
+    ...checkWhole("autoscale.min", min, 1, MAX_REPLICAS, "write a number of pods such as 2"),
+    ...checkWhole("autoscale.max", max, 1, MAX_REPLICAS, "write a number of pods such as 4"),
+    ...checkWhole("autoscale.cpuPercent", cpuPercent, 1, 100, "write a share such as 70"),
+  );
+  if (min > max) {
+    const rule = `must be at least autoscale.min, which is ${min}`;
+    found.push({ field: "autoscale.max", rule, received: max, fix: `write ${min} or more, or lower autoscale.min` });
+  }
   if (replicas === 0) {
     const rule = "must not be 0 with an autoscaler, which leaves a stopped workload alone";
     found.push({ field: "replicas", rule, received: 0, fix: "remove autoscale to stop it, or leave replicas out" });
   }
-  if (!isWhole(autoscale.min, 1, MAX_REPLICAS)) {
-    const rule = "must be a whole number of at least 1";
-    found.push({ field: "autoscale.min", rule, received: autoscale.min, fix: "write 1 or more" });
-  }
-  if (!isWhole(autoscale.max, 1, MAX_REPLICAS) || autoscale.max < autoscale.min) {
-    const rule = "must be a whole number that is not below autoscale.min";
-    found.push({ field: "autoscale.max", rule, received: autoscale.max, fix: `write ${autoscale.min} or more` });
-  }
-  if (!isWhole(autoscale.cpuPercent, 1, 100)) {
-    const rule = "must be a whole number from 1 to 100";
-    found.push({
-      field: "autoscale.cpuPercent",
-      rule,
-      received: autoscale.cpuPercent,
-      fix: "write a share such as 70",
-    });
-  }
   return found;
 }
 
-function checkPorts(props: SampleWorkloadProps): Finding[] {
-  const found: Finding[] = [];
-  const named: [string, number][] = [["port", props.port ?? DEFAULT_PORT]];
-  if (props.metrics) named.push(["metrics.port", props.metrics.port]);
-  for (const [field, received] of named) {
-    if (isWhole(received, 1, 65_535)) continue;
-    const rule = "must be a whole number from 1 to 65535";
-    found.push({ field, rule, received, fix: "write a port such as 8080" });
-  }
-  const scraped = props.podAnnotations?.["metrics.dynatrace.com/port"];
-  const offered = containerPorts(props).map(([, port]) => String(port));
-  if (scraped !== undefined && !Token.isUnresolved(scraped) && !offered.includes(scraped)) {
-    const field = 'podAnnotations["metrics.dynatrace.com/port"]';
-    const rule = `must be a port of the container, which has ${offered.join(" and ")}`;
-    found.push({ field, rule, received: scraped, fix: `set metrics.port to ${scraped}, or scrape one of those` });
-  }
-  return found;
+/** A number that is known only at apply is refused: it also stands in texts, which would hold the placeholder. */
+function checkWhole(field: string, received: number | undefined, least: number, most: number, fix: string): Finding[] {
+  if (received === undefined || (Number.isInteger(received) && received >= least && received <= most)) return [];
+  return [{ field, rule: `must be a whole number from ${least} to ${most}`, received, fix }];
 }
 
-function checkResources({ resources }: SampleWorkloadProps): Finding[] {
-  if (!resources) return [];
-  const found: Finding[] = [];
-  if (!Token.isUnresolved(resources.cpu) && !/^(\d+(\.\d{1,3})?|\d+m)$/.test(resources.cpu)) {
-    const rule = "must be an amount of processor time";
-    found.push({ field: "resources.cpu", rule, received: resources.cpu, fix: "write a quantity such as 250m or 1" });
-  }
-  if (!Token.isUnresolved(resources.memory) && !/^\d+(Ki|Mi|Gi)$/.test(resources.memory)) {
-    const rule = "must be an amount of memory with its unit Ki, Mi or Gi";
-    found.push({ field: "resources.memory", rule, received: resources.memory, fix: "write a quantity such as 128Mi" });
-  }
-  return found;
+/** What pods say of their metrics has one source, or the scraper would knock at a port that is closed. */
+function checkMetrics({ metrics, podAnnotations = {} }: SampleWorkloadProps): Finding[] {
+  const found = metrics ? checkScrape(metrics, "metrics.") : [];
+  if (found.length > 0) return found;
+  const written = metrics ? scrapeAnnotations(metrics) : {};
+  return Object.entries(podAnnotations).flatMap(([key, received]) => {
+    const field = `podAnnotations[${JSON.stringify(key)}]`;
+    if (metrics && Object.hasOwn(written, key)) {
+      const fix = "remove it, or change metrics";
+      return [{ field, rule: "must not repeat what metrics says", received, fix }];
+    }
+    if (metrics || !key.startsWith(SCRAPE_ANNOTATION_PREFIX)) return [];
+    const rule = "must not stand without metrics, whose port the network policy opens";
+    return [{ field, rule, received, fix: "set metrics, which writes the annotations" }];
+  });
 }
 
 function checkVariables({ env = [] }: SampleWorkloadProps): Finding[] {
   return env.flatMap(({ name }, index) => {
     const field = `env[${index}].name`;
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      const rule = "must be the name of a variable";
-      return [{ field, rule, received: name, fix: "write letters, digits and underscores, no digit first" }];
-    }
+    const found = checkText(field, name, VARIABLE_NAME);
+    if (found.length > 0) return found;
     if (OWNED_VARIABLES.includes(name)) {
       const rule = "must not say where telemetry goes";
       return [{ field, rule, received: name, fix: "set traces, which writes all that the exporter needs" }];
@@ -157,40 +129,44 @@ function checkVariables({ env = [] }: SampleWorkloadProps): Finding[] {
 
 function checkExposure({ exposure }: SampleWorkloadProps): Finding[] {
   if (!exposure) return [];
-  const found: Finding[] = [];
-  const { kind, host, ingressClassName, sourceRanges } = exposure;
-  if (kind === "ingress" && host === undefined) {
-    const rule = "must be set for an Ingress, or it takes the requests of every host";
-    found.push({ field: "exposure.host", rule, received: host ?? null, fix: "write a name such as app.example.com" });
+  const { settings } = exposure;
+  const marks = checkAnnotations("exposure.annotations", settings.annotations);
+  if (settings.kind === "ingress") {
+    return [
+      ...checkText("exposure.host", settings.host, HOST_NAME),
+      ...checkText("exposure.tlsSecret", settings.tlsSecret || undefined, SECRET_NAME),
+      ...checkText("exposure.className", settings.className, dnsLabel(63)),
+      ...marks,
+    ];
   }
-  if (host !== undefined && !Token.isUnresolved(host) && !isHostName(host)) {
-    const rule = "must be a host name";
-    found.push({ field: "exposure.host", rule, received: host, fix: "write a name such as app.example.com" });
+  const found = [...checkSourceRanges(settings.sourceRanges), ...marks];
+  if (!settings.terminatesTls || Object.keys(settings.annotations).length > 0) return found;
+  const rule = "must not be set without annotations, which name the certificate";
+  return [...found, { field: "exposure.terminatesTls", rule, received: true, fix: "add your provider's annotations" }];
+}
+
+function checkSourceRanges(ranges: readonly string[]): Finding[] {
+  if (ranges.length === 0) {
+    const rule = "must name a network, since none at all means everybody";
+    const fix = "leave it out for the private networks, or write 0.0.0.0/0 for everybody";
+    return [{ field: "exposure.sourceRanges", rule, received: [], fix }];
   }
-  for (const [part, received] of Object.entries({ host, ingressClassName })) {
-    if (kind !== "loadBalancer" || received === undefined) continue;
-    const rule = "must not be set for a load balancer, which knows only addresses and ports";
-    found.push({ field: `exposure.${part}`, rule, received, fix: "remove it, or set kind to ingress" });
-  }
-  if (kind === "ingress" && sourceRanges !== undefined) {
-    const rule = "must not be set for an Ingress, which cannot hold it";
-    const fix = "use the annotation of your ingress controller";
-    found.push({ field: "exposure.sourceRanges", rule, received: sourceRanges, fix });
-  }
-  return found;
+  return ranges.flatMap((received, index) => {
+    const fault = Token.isUnresolved(received) ? undefined : networkFault(received);
+    return fault ? [{ field: `exposure.sourceRanges[${index}]`, rule: fault.must, received, fix: fault.fix }] : [];
+  });
 }
 
 /** Annotations and labels, by the object that carries them. */
 function checkMarks(props: SampleWorkloadProps): Finding[] {
-  const attributes = { securityContext: props.securityContext, costCenter: props.costCenter, product: props.product };
+  const { securityContext, costCenter, product, podAnnotations = {}, namespaceLabels = {} } = props;
   return [
-    ...checkAnnotations("podAnnotations", props.podAnnotations),
-    ...checkAnnotations("exposure.annotations", props.exposure?.annotations),
-    ...Object.entries(props.namespaceLabels ?? {}).flatMap(([key, value]) => [
-      ...checkKey("namespaceLabels", key),
-      ...checkLabel(`namespaceLabels[${JSON.stringify(key)}]`, value),
-    ]),
-    ...Object.entries(attributes).flatMap(([field, received]) => {
+    ...checkAnnotations("podAnnotations", podAnnotations),
+    ...Object.entries(namespaceLabels).flatMap(([key, value]) => {
+      const field = `namespaceLabels[${JSON.stringify(key)}]`;
+      return [...checkText(field, key, QUALIFIED_KEY), ...checkText(field, value, LABEL_VALUE)];
+    }),
+    ...Object.entries({ securityContext, costCenter, product }).flatMap(([field, received]) => {
       if (received === undefined || Token.isUnresolved(received) || /^\P{Cc}{1,250}$/u.test(received)) return [];
       const rule = "must be 1 to 250 characters on one line";
       return [{ field, rule, received, fix: "shorten it, or leave it out" }];
@@ -198,43 +174,18 @@ function checkMarks(props: SampleWorkloadProps): Finding[] {
   ];
 }
 
-function checkAnnotations(field: string, annotations: StringMap | undefined): Finding[] {
-  if (!annotations) return [];
-  const entries = Object.entries(annotations);
-  const found = entries.flatMap(([key]) => checkKey(field, key));
-  const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+function checkAnnotations(field: string, annotations: StringMap): Finding[] {
+  const found = Object.keys(annotations).flatMap((key) =>
+    checkText(`${field}[${JSON.stringify(key)}]`, key, QUALIFIED_KEY),
+  );
+  const bytes = annotationBytes(annotations);
   if (bytes <= MAX_ANNOTATION_BYTES) return found;
   const rule = `must not exceed ${MAX_ANNOTATION_BYTES} bytes in all`;
   return [...found, { field, rule, received: `${bytes} bytes`, fix: "shorten the longest values" }];
-}
-
-function checkKey(field: string, key: string): Finding[] {
-  const [name = "", prefix, ...rest] = key.split("/").reverse();
-  const isName = /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(name);
-  if (isName && rest.length === 0 && (prefix === undefined || isHostName(prefix))) return [];
-  const rule = "must be a key of at most 63 letters, digits and -_. with an optional DNS prefix and a slash";
-  return [
-    { field: `${field}[${JSON.stringify(key)}]`, rule, received: key, fix: "write a key such as example.com/name" },
-  ];
-}
-
-function checkLabel(field: string, received: string | undefined): Finding[] {
-  if (received === undefined || Token.isUnresolved(received)) return [];
-  if (/^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(received)) return [];
-  const rule = "must be a label value: 1 to 63 letters, digits and -_. between letters or digits";
-  return [{ field, rule, received, fix: "shorten it or write hyphens instead" }];
 }
 
 function checkCodeModules(props: SampleWorkloadProps): Finding[] {
   if (!props.traces || !codeModulesAllowed(props)) return [];
   const rule = "must not be combined with OTLP traces, or every span arrives twice";
   return [{ field: "codeModuleInjection", rule, received: true, fix: "remove it, or remove traces" }];
-}
-
-function isHostName(text: string): boolean {
-  return text.length <= 253 && text.split(".").every(isNamespaceName);
-}
-
-function isWhole(value: number, least: number, most: number): boolean {
-  return Token.isUnresolved(value) || (Number.isInteger(value) && value >= least && value <= most);
 }

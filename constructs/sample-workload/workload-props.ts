@@ -1,5 +1,9 @@
-import type { OtlpTraceExport } from "../otlp-traces";
-import type { EnvVariable, StringMap } from "./kubernetes-objects";
+import type { ContainerVariable, OtlpTraceExport } from "../otlp-traces";
+import type { ScrapeAnnotationsProps } from "../prometheus-scrape";
+import type { Exposure } from "./exposure";
+
+/** Labels or annotations. */
+export type StringMap = Readonly<Record<string, string>>;
 
 /** How many pods there are, by processor use. */
 export interface Autoscale {
@@ -9,32 +13,6 @@ export interface Autoscale {
   readonly max: number;
   /** Share of the requested processor time that is aimed at, in percent. */
   readonly cpuPercent: number;
-}
-
-/** How a workload is reached from outside of the cluster. */
-export interface Exposure {
-  /** A Service of type LoadBalancer, or an Ingress in front of the cluster's own Service. */
-  readonly kind: "loadBalancer" | "ingress";
-  /**
-   * Passed to the load balancer or Ingress as they are; what they mean is the provider's.
-   * @default - none
-   */
-  readonly annotations?: StringMap;
-  /**
-   * Class of the Ingress.
-   * @default - the cluster's default class
-   */
-  readonly ingressClassName?: string;
-  /**
-   * Host name of the Ingress; required there, as a rule without one takes every host.
-   * @default - none
-   */
-  readonly host?: string;
-  /**
-   * Networks that the load balancer serves, in CIDR form.
-   * @default - all
-   */
-  readonly sourceRanges?: readonly string[];
 }
 
 /** What a container asks for. */
@@ -60,6 +38,11 @@ export interface SampleWorkloadProps {
    * @default true
    */
   readonly requireDigest?: boolean;
+  /**
+   * Secrets in the namespace with the credentials of the image's registry; only their names are written.
+   * @default - none
+   */
+  readonly imagePullSecrets?: readonly string[];
   /**
    * Whether the namespace is declared too, with the marks below. One that exists already is not taken over.
    * @default true
@@ -91,7 +74,7 @@ export interface SampleWorkloadProps {
    */
   readonly version?: string;
   /**
-   * Pods, where no autoscaler decides.
+   * Number of pods, where no autoscaler decides.
    * @default 2
    */
   readonly replicas?: number;
@@ -106,22 +89,28 @@ export interface SampleWorkloadProps {
    */
   readonly port?: number;
   /**
-   * Port and path of the metrics; a port of their own keeps them from users.
+   * Seconds that a pod goes on serving after it is told to stop; 0 stops it at once. The image must have `sleep`.
+   * @default 10
+   */
+  readonly preStopSeconds?: number;
+  /**
+   * What the container exposes to the scraper. The pod's annotations follow from it, and the network policy opens the
+   * port to ActiveGates; a port of its own keeps the metrics from users.
    * @default - no metrics
    */
-  readonly metrics?: { readonly port: number; readonly path: string };
+  readonly metrics?: ScrapeAnnotationsProps;
   /**
    * What the container asks for.
-   * @default - 50m of processor time and 128Mi of memory
+   * @default - 50m of processor time and 256Mi of memory, which leaves room for an injected code module
    */
   readonly resources?: ContainerResources;
   /**
    * Variables of the container beside those that the props above lead to.
    * @default - none
    */
-  readonly env?: readonly EnvVariable[];
+  readonly env?: readonly ContainerVariable[];
   /**
-   * Annotations of the pods, such as those that `scrapeAnnotations` makes.
+   * Annotations of the pods beside those that the props above lead to.
    * @default - none
    */
   readonly podAnnotations?: StringMap;

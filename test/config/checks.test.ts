@@ -52,6 +52,16 @@ describe("one team file", () => {
       '8:41 environments.prod.namespaces[1]: is named twice; got "a"; remove one of the two',
     ],
     [
+      "an annotation that repeats the metrics",
+      `${workload}, annotations: { metrics.dynatrace.com/port: "1" } }`,
+      '8:64 workload.annotations["metrics.dynatrace.com/port"]: must not repeat what metrics.prometheus says; got "metrics.dynatrace.com/port"; remove it, or change metrics.prometheus',
+    ],
+    [
+      "an annotation that asks for metrics which are off",
+      `metrics: { prometheus: false }\n${workload}, annotations: { metrics.dynatrace.com/scrape: "true" } }`,
+      '9:64 workload.annotations["metrics.dynatrace.com/scrape"]: must not stand beside prometheus: false, which closes the port; got "metrics.dynatrace.com/scrape"; remove it, or give metrics.prometheus a map',
+    ],
+    [
       "a workload elsewhere",
       `${workload}, namespace: order }`,
       '8:60 workload.namespace: must be one of the team\'s namespaces; got "order"; write "orders"',
@@ -223,9 +233,26 @@ describe("environments", () => {
     ]);
   });
 
-  test("an ingress needs a host", () => {
-    expect(environment("  context", "  exposure: { kind: ingress }\n  context")).toEqual([
-      "environments/prod.yaml:8:3 kubernetes.exposure.host: is required for kind ingress; add a line such as host: apps.example.com",
+  test("TLS is not ended without a certificate", () => {
+    const exposing = (exposure: string) => environment("  context", `  exposure: ${exposure}\n  context`);
+    const fault =
+      "kubernetes.exposure.terminatesTls: must not be true without annotations, which name the certificate; got true; add your provider's annotations";
+    expect(exposing("{ kind: loadBalancer, terminatesTls: true }")).toEqual([`environments/prod.yaml:8:50 ${fault}`]);
+    expect(exposing("{ kind: loadBalancer, terminatesTls: true, annotations: {} }")).toEqual([
+      `environments/prod.yaml:8:50 ${fault}`,
+    ]);
+    expect(exposing("{ kind: loadBalancer, terminatesTls: true, annotations: { a: b } }")).toEqual([]);
+  });
+
+  test("two environments have no domain in common, since a host leads to one cluster", () => {
+    const exposure = "  exposure: { kind: ingress, domain: apps.example.com }\n";
+    expect(
+      faultsOf({
+        "environments/nonprod.yaml": `${NONPROD}${exposure}`,
+        "environments/prod.yaml": `${PROD}${exposure}`,
+      }),
+    ).toEqual([
+      'environments/prod.yaml:9:38 kubernetes.exposure.domain: is used by environments/nonprod.yaml:9 too: a host name leads to one cluster; got "apps.example.com"; write a domain of this environment\'s own',
     ]);
   });
 

@@ -36,7 +36,12 @@ describe("a right configuration", () => {
       kubernetes: {
         clusterName: "eu-prod",
         context: "eu-prod",
-        exposure: { kind: "loadBalancer", annotations: {} },
+        exposure: {
+          kind: "loadBalancer",
+          sourceRanges: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"],
+          terminatesTls: false,
+          annotations: {},
+        },
         operator: { chartVersion: "1.10.2", tokensSecret: "dynakube-tokens", otlpExporterConfiguration: false },
       },
       state: { backend: "local", path: "state" },
@@ -81,7 +86,7 @@ environments:
     logs: { ingest: false }
     metrics: { prometheus: { path: /m } }
     namespaces: [orders, orders-test]
-    workload: { image: "registry.example.com/orders@sha256:00" }
+    workload: { image: "registry.example.com/orders@sha256:${"0".repeat(64)}" }
 `;
 
   test("count there and nowhere else", () => {

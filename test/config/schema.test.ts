@@ -113,7 +113,7 @@ test.each([
   [
     "a list for a map",
     "traces: [otlp]",
-    "8:9 traces: must be a map of keys and values; got a list; write a map with the keys otlp",
+    "8:9 traces: must be a map of keys and values; got a list; write a map with the keys otlp, tokenRevision",
   ],
   ["a map for a text", "zone: { name: a }", "8:7 zone: must be text; got a map; write a single value"],
   [
@@ -145,7 +145,7 @@ test.each([
   [
     "an image with a blank",
     'workload: { image: "a b" }',
-    '8:20 workload.image: must be the name of an image; got "a b"; write registry/name@sha256:…',
+    '8:20 workload.image: must be the reference of an image; got "a b"; write registry/path@sha256:<64 hexadecimal digits>',
   ],
   [
     "a version that YAML reads as a number",
@@ -155,17 +155,47 @@ test.each([
   [
     "a version that is no label",
     `${WORKLOAD}, version: a/b }`,
-    '8:58 workload.version: must be a Kubernetes label value: letters, digits and . _ - between them; got "a/b"; leave other characters out',
+    '8:58 workload.version: must be a Kubernetes label value: at most 63 letters, digits and . _ - between letters or digits; got "a/b"; shorten it or write hyphens instead',
   ],
   [
     "an unknown unit",
     `${WORKLOAD}, resources: { cpu: 1 core } }`,
-    '8:67 workload.resources.cpu: must be a Kubernetes quantity such as 250m or 128Mi; got "1 core"; write a number with the unit m, Ki, Mi or Gi',
+    '8:67 workload.resources.cpu: must be an amount of processor time such as 250m or 1; got "1 core"; write thousandths of a core with the unit m, or a number of cores',
+  ],
+  [
+    "memory that Kubernetes would rewrite",
+    `${WORKLOAD}, resources: { memory: 1.5Gi } }`,
+    '8:70 workload.resources.memory: must be an amount of memory such as 256Mi or 1Gi; got "1.5Gi"; write a whole number with the unit Ki, Mi or Gi',
+  ],
+  [
+    "memory for processor time",
+    `${WORKLOAD}, resources: { cpu: 128Mi } }`,
+    '8:67 workload.resources.cpu: must be an amount of processor time such as 250m or 1; got "128Mi"; write thousandths of a core with the unit m, or a number of cores',
+  ],
+  [
+    "a host with a wildcard",
+    `${WORKLOAD}, host: "*.apps.example.com" }`,
+    '8:55 workload.host: must be a host name in lower case; got "*.apps.example.com"; write a name such as apps.example.com, without https://',
+  ],
+  [
+    "a Secret that cannot be",
+    `${WORKLOAD}, imagePullSecrets: [my secret] }`,
+    "8:68 workload.imagePullSecrets[0]: must be the name of a Secret: lower-case letters, digits, hyphens and dots; got (hidden); write it as kubectl get secrets shows it",
+  ],
+  [
+    "a stop that takes too long",
+    `${WORKLOAD}, preStopSeconds: 600 }`,
+    "8:65 workload.preStopSeconds: must be at most 120; got 600; write 120 or less",
+  ],
+  [
+    "a revision that was never the first",
+    "traces: { otlp: true, tokenRevision: 0 }",
+    "8:38 traces.tokenRevision: must be at least 1; got (hidden); write 1 or more",
   ],
   [
     "an annotation without a name",
     `${WORKLOAD}, annotations: { "a b": c } }`,
-    '8:64 workload.annotations["a b"]: must have a key such as example.com/name; got "a b"; use letters, digits, . _ - and one / at most',
+    '8:64 workload.annotations["a b"]: must be a key of at most 63 letters, digits and -_. with an optional DNS prefix and a slash; got "a b"; write a key such as example.com/name',
   ],
   [
     "a short reason",
@@ -353,10 +383,52 @@ test.each([
     '8:29 kubernetes.operator.chartVersion: must be a version such as 1.10.2; got "latest"; write three numbers',
   ],
   [
-    "a host with its scheme",
+    "an exposure without its kind",
     "  context",
-    '  exposure: { kind: ingress, host: "https://a.example.com" }\n  context',
-    '8:36 kubernetes.exposure.host: must be a host name in lower case; got "https://a.example.com"; write a name such as apps.example.com, without https://',
+    "  exposure: { annotations: {} }\n  context",
+    "8:3 kubernetes.exposure.kind: is required; take one of loadBalancer, ingress",
+  ],
+  [
+    "an ingress without a domain",
+    "  context",
+    "  exposure: { kind: ingress }\n  context",
+    "8:3 kubernetes.exposure.domain: is required; add a line such as domain: apps.example.com",
+  ],
+  [
+    "a domain with its scheme",
+    "  context",
+    '  exposure: { kind: ingress, domain: "https://a.example.com" }\n  context',
+    '8:38 kubernetes.exposure.domain: must be a host name in lower case; got "https://a.example.com"; write a name such as apps.example.com, without https://',
+  ],
+  [
+    "a host for all teams",
+    "  context",
+    "  exposure: { kind: ingress, domain: apps.example.com, host: a.example.com }\n  context",
+    '8:56 kubernetes.exposure.host: is not a known key; got "host"; take one of kind, domain, tlsSecret, ingressClassName, annotations',
+  ],
+  [
+    "TLS without the name of a Secret",
+    "  context",
+    "  exposure: { kind: ingress, domain: apps.example.com, tlsSecret: true }\n  context",
+    "8:67 kubernetes.exposure.tlsSecret: must be false or the name of a Secret; got (hidden); write a name such as apps-tls, or false to serve plain HTTP",
+  ],
+  [
+    "an address for a network",
+    "  context",
+    "  exposure: { kind: loadBalancer, sourceRanges: [192.0.2.1] }\n  context",
+    '8:50 kubernetes.exposure.sourceRanges[0]: must be a network in CIDR form; got "192.0.2.1"; write an address and the length of its prefix, such as 192.0.2.0/24 or 2001:db8::/32',
+  ],
+  [
+    "a network that means more than it shows",
+    "  context",
+    "  exposure: { kind: loadBalancer, sourceRanges: [2001:db8::1/32] }\n  context",
+    '8:50 kubernetes.exposure.sourceRanges[0]: must be a network, whose address ends in zeros after its first 32 bits; got "2001:db8::1/32"; write the network\'s first address, or 2001:db8::1/128 for this address alone',
+  ],
+  [
+    "no network at all",
+    "  context",
+    "  exposure: { kind: loadBalancer, sourceRanges: [] }\n  context",
+    "8:49 kubernetes.exposure.sourceRanges: must have at least 1 entry; got an empty list; add one, or remove the key if it may be left out",
   ],
   [
     "an unknown backend",

@@ -47,12 +47,17 @@ const plain = (value: unknown): KubernetesObject[] => JSON.parse(JSON.stringify(
 const ALL: Record<string, (environment: Environment, team: Team) => [Environment, Team]> = {
   "as the files say": (environment, team) => [environment, team],
   "with everything turned on": (environment, team) => {
-    const exposure = { kind: "ingress" as const, host: "app.example.com", annotations: { "example.com/x": "y" } };
+    const annotations = { "example.com/x": "y" };
+    const exposure = { kind: "ingress" as const, domain: "apps.example.com", ingressClassName: "nginx", annotations };
     const autoscale = { min: 1, max: 3, cpuPercent: 70 };
     if (!team.workload) throw new Error("the team has no workload");
     return [
       { ...environment, kubernetes: { ...environment.kubernetes, exposure } },
-      { ...team, traces: { otlp: true }, workload: { ...team.workload, autoscale } },
+      {
+        ...team,
+        traces: { otlp: true, tokenRevision: 1 },
+        workload: { ...team.workload, autoscale, imagePullSecrets: ["registry"] },
+      },
     ];
   },
 };

@@ -7,8 +7,10 @@ import { configuration, environment, team } from "./fixtures";
 
 const workload: NonNullable<Team["workload"]> = {
   image: `registry.example.com/orders@sha256:${"4f".repeat(32)}`,
+  imagePullSecrets: [],
   replicas: 2,
   port: 8080,
+  preStopSeconds: 10,
   createNamespace: true,
   resources: { cpu: "50m", memory: "128Mi" },
   annotations: {},
@@ -31,7 +33,7 @@ test("a workload's objects stand in the order in which they are applied", () => 
 
 test("autoscaler and Ingress are there where they are asked for, a namespace of somebody else's is not", () => {
   const { kubernetes } = environment("prod");
-  const exposure = { kind: "ingress" as const, annotations: {}, host: "orders.example.com" };
+  const exposure = { kind: "ingress" as const, annotations: {}, domain: "example.com" };
   const scaled = { ...workload, createNamespace: false, autoscale: { min: 1, max: 3, cpuPercent: 70 } };
   const objects = workloadManifests(
     environment("prod", { kubernetes: { ...kubernetes, exposure } }),

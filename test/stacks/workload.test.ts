@@ -1,11 +1,15 @@
-import type { Team } from "../../config/schema";
+import { type Environment, environmentSchema, type Team } from "../../config/schema";
+import { MetricFilter } from "../../constructs/prometheus-scrape";
+import { Exposure } from "../../constructs/sample-workload";
 import { loggedNamespaces, workloadOf } from "../../stacks/workload";
 import { environment, team } from "./fixtures";
 
 const workload: NonNullable<Team["workload"]> = {
   image: `registry.example.com/orders@sha256:${"4f".repeat(32)}`,
+  imagePullSecrets: [],
   replicas: 2,
   port: 8080,
+  preStopSeconds: 10,
   createNamespace: true,
   resources: { cpu: "50m", memory: "128Mi" },
   annotations: { "example.com/team": "orders" },
@@ -23,21 +27,18 @@ test("the team's file becomes the workload's props", () => {
     namespaceLabels: { "dynatrace-observed": "true" },
     securityContext: "Orders",
     product: "orders",
+    imagePullSecrets: [],
     replicas: 2,
     port: 8080,
+    preStopSeconds: 10,
     resources: { cpu: "50m", memory: "128Mi" },
     metrics: { port: 9464, path: "/metrics" },
-    podAnnotations: {
-      "example.com/team": "orders",
-      "metrics.dynatrace.com/scrape": "true",
-      "metrics.dynatrace.com/port": "9464",
-      "metrics.dynatrace.com/path": "/metrics",
-    },
-    exposure: { kind: "loadBalancer", annotations: {} },
+    podAnnotations: { "example.com/team": "orders" },
+    exposure: Exposure.loadBalancer({ sourceRanges: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] }),
   });
 });
 
-test("without Prometheus there is neither port nor annotation", () => {
+test("without Prometheus nothing is exposed to the scraper", () => {
   const props = workloadOf(orders({ metrics: { prometheus: false } }), environment("prod"));
   expect(props).not.toHaveProperty("metrics");
   expect(props?.podAnnotations).toEqual({ "example.com/team": "orders" });
@@ -46,8 +47,8 @@ test("without Prometheus there is neither port nor annotation", () => {
 test.each(["include", "exclude"] as const)("a filter of metrics to %s is passed to the scraper", (mode) => {
   const prometheus = { port: 9464, path: "/metrics", filter: { mode, names: ["http_*"] } };
   const props = workloadOf(orders({ metrics: { prometheus } }), environment("prod"));
-  const filter = props?.podAnnotations?.["metrics.dynatrace.com/filter"] ?? "";
-  expect(JSON.parse(filter)).toEqual({ mode, names: ["http_*"] });
+  const filter = mode === "include" ? MetricFilter.including(["http_*"]) : MetricFilter.excluding(["http_*"]);
+  expect(props?.metrics).toEqual({ port: 9464, path: "/metrics", filter });
 });
 
 test.each([
@@ -66,16 +67,40 @@ test.each([
   expect(variables.OTEL_TRACES_SAMPLER_ARG?.value).toBe(share);
 });
 
-test("the environment decides how the workload is reached", () => {
-  const { kubernetes } = environment("prod");
-  const exposure = {
-    kind: "ingress" as const,
-    annotations: { "example.com/x": "y" },
-    host: "o.example.com",
-    ingressClassName: "nginx",
-  };
-  const props = workloadOf(orders(), environment("prod", { kubernetes: { ...kubernetes, exposure } }));
-  expect(props?.exposure).toEqual(exposure);
+test("a new revision of the token is passed to the pods", () => {
+  const revised = workloadOf(orders({ traces: { otlp: true, tokenRevision: 3 } }), environment("prod"));
+  expect(revised?.traces?.podAnnotations["dynatrace-onboarding/otlp-token-revision"]).toBe("3");
+});
+
+/** An environment whose file says this of its exposure. */
+function exposing(exposure: object): Environment {
+  const { kubernetes, ...rest } = environment("prod");
+  return environmentSchema.parse({ ...rest, kubernetes: { ...kubernetes, exposure } });
+}
+
+test("the environment decides whom a load balancer serves, and whether it ends TLS", () => {
+  const annotations = { "example.com/certificate": "apps" };
+  const options = { sourceRanges: ["0.0.0.0/0"], terminatesTls: true, annotations };
+  const props = workloadOf(orders(), exposing({ kind: "loadBalancer", ...options }));
+  expect(props?.exposure).toEqual(Exposure.loadBalancer(options));
+});
+
+test("behind an ingress each team has a host of its own in the environment's domain", () => {
+  const file = { kind: "ingress", domain: "apps.example.com", ingressClassName: "nginx", tlsSecret: "apps-tls" };
+  const shared = { className: "nginx", tlsSecret: "apps-tls" };
+  const hostOf = (each: Team) => workloadOf(each, exposing(file))?.exposure;
+  expect(hostOf(orders())).toEqual(Exposure.ingress({ ...shared, host: "orders.apps.example.com" }));
+  expect(hostOf(team("billing", { workload }))).toEqual(
+    Exposure.ingress({ ...shared, host: "billing.apps.example.com" }),
+  );
+  expect(hostOf(orders({ workload: { ...workload, host: "shop.apps.example.com" } }))).toEqual(
+    Exposure.ingress({ ...shared, host: "shop.apps.example.com" }),
+  );
+});
+
+test("secrets of a registry and the wait before a stop are taken over", () => {
+  const more = { imagePullSecrets: ["registry"], preStopSeconds: 25 };
+  expect(workloadOf(orders({ workload: { ...workload, ...more } }), environment("prod"))).toMatchObject(more);
 });
 
 test("a namespace, a version, a cost centre and an autoscaler are taken over", () => {

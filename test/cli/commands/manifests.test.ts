@@ -9,8 +9,10 @@ import { configuration, environment, team } from "../../stacks/fixtures";
 
 const workload: NonNullable<Team["workload"]> = {
   image: `registry.example.com/orders@sha256:${"4f".repeat(32)}`,
+  imagePullSecrets: [],
   replicas: 2,
   port: 8080,
+  preStopSeconds: 10,
   createNamespace: true,
   resources: { cpu: "50m", memory: "128Mi" },
   annotations: {},

@@ -33,6 +33,15 @@ test("code modules are kept out of the pod", () => {
   expect(new OtlpTraceExport(ORDERS).podAnnotations).toEqual({ "oneagent.dynatrace.com/inject": "false" });
 });
 
+test("a revision of the token is an annotation of the pod, and no part of the reference", () => {
+  const traces = new OtlpTraceExport({ ...ORDERS, ingestToken: { ...ORDERS.ingestToken, revision: 4 } });
+  expect(traces.podAnnotations).toEqual({
+    "oneagent.dynatrace.com/inject": "false",
+    "dynatrace-onboarding/otlp-token-revision": "4",
+  });
+  expect(traces.variables).toEqual(new OtlpTraceExport(ORDERS).variables);
+});
+
 test("the Operator leaves endpoint, header and token alone, as the container names some of its variables", () => {
   const names = new OtlpTraceExport(ORDERS).variables.map(({ name }) => name);
   expect(names.filter((name) => EXPORTER_VARIABLES.includes(name))).toEqual([
@@ -67,7 +76,7 @@ test("values may be known only at apply", () => {
 test.each([
   [
     { environmentUrl: "https://abc12345.apps.dynatrace.com" },
-    'environmentUrl must not be the address of the Dynatrace apps, which takes no telemetry; got "https://abc12345.apps.dynatrace.com"; write https://abc12345.live.dynatrace.com',
+    'environmentUrl must not be the address of the Dynatrace apps, which accepts no telemetry; got "https://abc12345.apps.dynatrace.com"; write https://abc12345.live.dynatrace.com',
   ],
   [
     { environmentUrl: "https://abc12345.live.dynatrace.com/api" },
@@ -79,18 +88,22 @@ test.each([
   ],
   [
     { ingestToken: { name: "A secret!", key: "token" } },
-    "ingestToken.name must be the name of a Secret; got (hidden); write it as kubectl get secrets shows it",
+    "ingestToken.name must be the name of a Secret: lower-case letters, digits, hyphens and dots; got (hidden); write it as kubectl get secrets shows it",
   ],
   [
     { ingestToken: { name: "orders-otlp", key: "a key" } },
     "ingestToken.key must be a key of a Secret: letters, digits and -_. only; got (hidden); write a key such as dataIngestToken",
+  ],
+  [
+    { ingestToken: { name: "orders-otlp", key: "token", revision: 0 } },
+    "ingestToken.revision must be a whole number of at least 1; got (hidden); raise it by one",
   ],
   [{ sampleRatio: 1.5 }, "sampleRatio must be from 0 to 1; got 1.5; write a share such as 0.25"],
   [
     { codeModuleInjection: true },
     "codeModuleInjection must not be combined with OTLP traces, or every span arrives twice; got true; leave it out here, or leave the OTLP export off and let the code module trace",
   ],
-])("%j is refused with a mend", (wrong, message) => {
+])("%j is refused with a fix", (wrong, message) => {
   expect(() => new OtlpTraceExport({ ...ORDERS, ...wrong })).toThrow(`OtlpTraceExport has 1 fault:\n  - ${message}`);
 });
 

@@ -58,9 +58,9 @@ test("the histogram setting can be left to its other owner", () => {
   expect(resourcesOf(stack, K8SMonitoring)).toHaveLength(1);
 });
 
-test("a wrong cluster entity is refused with a way to mend it", () => {
+test("a wrong cluster entity is refused with a fix", () => {
   expect(() => create({ clusterEntity: "prod-eu" })).toThrow(`prod-tenant/Prometheus has 1 fault:
-  - clusterEntity must be the entity id of a Kubernetes cluster; got "prod-eu"; write an id such as KUBERNETES_CLUSTER-0123456789ABCDEF, or leave it out`);
+  - clusterEntity must be an entity id such as KUBERNETES_CLUSTER-0123456789ABCDEF; got "prod-eu"; copy it from the address of the cluster's page in Dynatrace, or leave it out`);
 });
 
 test("a subclass can change each resource before it is made", () => {

@@ -11,7 +11,7 @@ const prefixed = (annotations: Record<string, string>) =>
 const SECURE = { port: 9464, secure: true };
 const entry = (name: string, key: string) => ({ namespace: "orders", name, key });
 
-test("a port is all that is due", () => {
+test("a port is all that is needed", () => {
   expect(scrapeAnnotations({ port: 9464 })).toEqual(prefixed({ scrape: "true", port: "9464", path: "/metrics" }));
 });
 
@@ -69,14 +69,20 @@ function faults(change: Partial<ScrapeAnnotationsProps>): string[] {
 
 test.each([0, 65_536, 1.5, Number.NaN])("the port %d is refused", (port) => {
   expect(faults({ port })).toEqual([
-    `port must be 1 to 65535; got ${JSON.stringify(port)}; write the container's port, such as 9464`,
+    `port must be a whole number from 1 to 65535; got ${JSON.stringify(port)}; write the container's port, such as 9464`,
   ]);
 });
 
-test.each(["", "metrics", "/me trics", "/a${b}", "/a\n", `/${"x".repeat(200)}`])("the path %j is refused", (path) => {
+test.each(["", "metrics", "/me trics", "/a${b}", "/a\n", "/ü"])("the path %j is refused", (path) => {
   expect(faults({ path })).toEqual([
-    `path must be a path that begins with "/", 200 characters at most; got ${JSON.stringify(path)}; write a path such as /metrics`,
+    `path must be a path that begins with "/"; got ${JSON.stringify(path)}; write a path such as /metrics`,
   ]);
+});
+
+test("a path has at most 200 characters", () => {
+  expect(faults({ path: `/${"x".repeat(199)}` })).toEqual([]);
+  const path = `/${"x".repeat(200)}`;
+  expect(faults({ path })).toEqual([`path must be 1 to 200 characters; got ${JSON.stringify(path)}; shorten it by 1`]);
 });
 
 test("what needs HTTPS is refused over HTTP, all at once", () => {
@@ -102,20 +108,26 @@ test("an object entry whose parts would shift is refused", () => {
 });
 
 test.each(["http_requests_total", "*_seconds", "http_*", "*http*", "a:b", "_x", "x".repeat(250)])(
-  "the metric name %j is taken",
+  "the metric name %j is allowed",
   (name) => {
     expect(faults({ filter: MetricFilter.including([name]) })).toEqual([]);
   },
 );
 
-test.each(["", "*", "**", "tlo_*_seconds", "9lives", "a-b", "a b", '"', "${x}", "x".repeat(251)])(
+test.each(["", "*", "**", "tlo_*_seconds", "9lives", "a-b", "a b", '"', "${x}"])(
   "the metric name %j is refused",
   (name) => {
     expect(faults({ filter: MetricFilter.including(["ok", name]) })).toEqual([
-      `filter.names[1] must be a metric's name of at most 250 characters, with * at its start or end only; got ${JSON.stringify(name)}; write a name such as http_requests* or *_seconds`,
+      `filter.names[1] must be the name of a metric, with * at its start or end only; got ${JSON.stringify(name)}; write a name such as http_requests* or *_seconds`,
     ]);
   },
 );
+
+test("a metric name of more than 250 characters is refused", () => {
+  expect(faults({ filter: MetricFilter.including(["x".repeat(251)]) })).toEqual([
+    `filter.names[0] must be 1 to 250 characters; got "${"x".repeat(251)}"; shorten it by 1`,
+  ]);
+});
 
 test("a filter names each metric once, at least one and not more than a pod may expose", () => {
   const names = Array.from({ length: 1001 }, (_, index) => `m${index}`);

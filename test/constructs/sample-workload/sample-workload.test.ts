@@ -1,8 +1,13 @@
 import { DeploymentV1, type DeploymentV1Config } from "@cdktf/provider-kubernetes/lib/deployment-v1";
 import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1";
-import { TerraformVariable } from "cdktf";
+import { TerraformVariable, Testing } from "cdktf";
 import { OtlpTraceExport } from "../../../constructs/otlp-traces";
-import { describeWorkload, SampleWorkload, type SampleWorkloadProps } from "../../../constructs/sample-workload";
+import {
+  describeWorkload,
+  Exposure,
+  SampleWorkload,
+  type SampleWorkloadProps,
+} from "../../../constructs/sample-workload";
 import { kubernetesStack } from "../../support/kubernetes-stack";
 import { resourcesOf, synthesized } from "../../support/synth";
 import { IMAGE, ORDERS } from "./orders";
@@ -11,20 +16,25 @@ const FULL: SampleWorkloadProps = {
   ...ORDERS,
   version: "1.2.3",
   securityContext: "Orders",
-  metrics: { port: 9464, path: "/metrics" },
-  podAnnotations: { "metrics.dynatrace.com/scrape": "true", "metrics.dynatrace.com/port": "9464" },
+  metrics: { port: 9464 },
+  podAnnotations: { "example.com/kind": "demo" },
+  imagePullSecrets: ["registry"],
   env: [{ name: "MODE", value: "demo" }],
-  exposure: { kind: "loadBalancer", annotations: { "example.com/kind": "internal" }, sourceRanges: ["192.0.2.0/24"] },
+  exposure: Exposure.loadBalancer({
+    annotations: { "example.com/kind": "internal" },
+    sourceRanges: ["192.0.2.0/24"],
+    terminatesTls: true,
+  }),
   traces: new OtlpTraceExport({
     serviceName: "orders",
     environmentUrl: "https://abc12345.live.dynatrace.com",
-    ingestToken: { name: "orders-otlp", key: "token" },
+    ingestToken: { name: "orders-otlp", key: "token", revision: 2 },
   }),
 };
 const AUTOSCALED: SampleWorkloadProps = {
   ...ORDERS,
   autoscale: { min: 2, max: 6, cpuPercent: 60 },
-  exposure: { kind: "ingress", host: "orders.example.com", ingressClassName: "nginx" },
+  exposure: Exposure.ingress({ host: "orders.example.com", className: "nginx" }),
 };
 
 /** Terraform's names of what a Kubernetes document calls otherwise; all other names only change their case. */
@@ -65,9 +75,9 @@ function declared(resource: unknown): string[] {
     string,
     unknown
   >;
-  // A selector of a spread constraint is a list of one in the provider.
+  // A selector of a spread constraint and a hook are lists of one in the provider.
   return leaves(rest, "")
-    .map((leaf) => leaf.replace("label_selector[0]", "label_selector"))
+    .map((leaf) => leaf.replace("label_selector[0]", "label_selector").replace("pre_stop[0]", "pre_stop"))
     .sort();
 }
 
@@ -151,6 +161,38 @@ test("a space that traces would show as a plus sign is a warning, but only with 
   expect(without.node.metadata).toEqual([]);
 });
 
+test.each([
+  [
+    Exposure.loadBalancer({ sourceRanges: ["0.0.0.0/0", "::/0"] }),
+    'exposure serves plain HTTP, which anybody on the way can read; got "0.0.0.0/0, ::/0"; set terminatesTls beside the annotations that name a certificate, or use an ingress',
+  ],
+  [
+    Exposure.ingress({ host: "orders.example.com", tlsSecret: false }),
+    'exposure serves plain HTTP, which anybody on the way can read; got "orders.example.com"; name the Secret of its certificate as tlsSecret',
+  ],
+])("plain HTTP is a warning", (exposure, warning) => {
+  const workload = new SampleWorkload(kubernetesStack(), "Workload", { ...ORDERS, exposure });
+  expect(workload.node.metadata.map(({ type, data }) => [type, data])).toEqual([["@cdktf/warn", warning]]);
+});
+
+test("TLS is no warning", () => {
+  const workloadOf = (exposure: Exposure) => new SampleWorkload(kubernetesStack(), "Workload", { ...ORDERS, exposure });
+  for (const exposure of [
+    Exposure.ingress({ host: "orders.example.com" }),
+    Exposure.loadBalancer({ terminatesTls: true, annotations: { "example.com/certificate": "a" } }),
+  ])
+    expect(workloadOf(exposure).node.metadata).toEqual([]);
+});
+
+test("the checks of the stack come with the workload: a pasted token ends the synth", () => {
+  const stack = kubernetesStack();
+  const env = [{ name: "TOKEN", value: `dt0c01.${"A".repeat(24)}.${"B".repeat(64)}` }];
+  new SampleWorkload(stack, "Workload", { ...ORDERS, env });
+  expect(() => Testing.synth(stack, true)).toThrow(
+    "error secret at test/Workload/Resource: spec.template.spec.container[0].env[3].value holds a Dynatrace token",
+  );
+});
+
 test("every fault is reported at once, under the path of the construct", () => {
   const create = () =>
     new SampleWorkload(kubernetesStack("prod-orders-workload"), "Workload", {
@@ -160,7 +202,7 @@ test("every fault is reported at once, under the path of the construct", () => {
     });
   expect(create).toThrow(`prod-orders-workload/Workload has 2 faults:
   - image must be named by digest here, as a tag may stand for another image tomorrow; got "registry.example.com/orders:1.2"; write registry.example.com/orders@sha256:<digest>; docker buildx imagetools inspect shows it
-  - replicas must be a whole number from 0 to 1000; got -1; write a number of pods such as 2`);
+  - replicas must be a whole number from 0 to 100; got -1; write a number of pods such as 2`);
 });
 
 test("a subclass may change what is deployed", () => {

@@ -1,15 +1,8 @@
 import { TerraformVariable } from "cdktf";
 import fc from "fast-check";
-import { OtlpTraceExport } from "../../../constructs/otlp-traces";
-import { checkWorkload, type SampleWorkloadProps } from "../../../constructs/sample-workload";
+import { checkWorkload, Exposure, type SampleWorkloadProps } from "../../../constructs/sample-workload";
 import { kubernetesStack } from "../../support/kubernetes-stack";
-import { IMAGE, ORDERS } from "./orders";
-
-const traces = new OtlpTraceExport({
-  serviceName: "orders",
-  environmentUrl: "https://abc12345.live.dynatrace.com",
-  ingestToken: { name: "orders-otlp", key: "token" },
-});
+import { IMAGE, ORDERS, traces } from "./orders";
 
 test("a right workload has no finding", () => {
   expect(checkWorkload(ORDERS)).toEqual([]);
@@ -19,23 +12,17 @@ const cases: [Partial<SampleWorkloadProps>, string, string, unknown, string][] =
   [
     { name: "Orders_1" },
     "name",
-    "must be a DNS label of at most 60 characters that begins with a letter",
+    "must be a DNS label: lower-case letters, digits and hyphens, a letter first",
     "Orders_1",
-    "write lower-case letters, digits and hyphens",
+    "write a name such as orders-api",
   ],
-  [
-    { name: "o".repeat(61) },
-    "name",
-    "must be a DNS label of at most 60 characters that begins with a letter",
-    "o".repeat(61),
-    "write lower-case letters, digits and hyphens",
-  ],
+  [{ name: "o".repeat(61) }, "name", "must be 1 to 60 characters", "o".repeat(61), "shorten it by 1"],
   [
     { namespace: "orders.eu" },
     "namespace",
-    "must be a DNS label of at most 63 characters",
+    "must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens",
     "orders.eu",
-    "write lower-case letters, digits and hyphens",
+    "write it as kubectl get namespaces shows it",
   ],
   [
     { image: "registry.example.com:5000/orders:1.2" },
@@ -58,7 +45,16 @@ const cases: [Partial<SampleWorkloadProps>, string, string, unknown, string][] =
     "registry.example.com/orders@sha256:abc",
     "write registry/path@sha256:<64 hexadecimal digits>",
   ],
-  [{ replicas: 1.5 }, "replicas", "must be a whole number from 0 to 1000", 1.5, "write a number of pods such as 2"],
+  [{ replicas: 1.5 }, "replicas", "must be a whole number from 0 to 100", 1.5, "write a number of pods such as 2"],
+  [{ replicas: 101 }, "replicas", "must be a whole number from 0 to 100", 101, "write a number of pods such as 2"],
+  [
+    { imagePullSecrets: ["registry", "my secret"] },
+    "imagePullSecrets[1]",
+    "must be the name of a Secret: lower-case letters, digits, hyphens and dots",
+    "my secret",
+    "write it as kubectl get secrets shows it",
+  ],
+  [{ preStopSeconds: 121 }, "preStopSeconds", "must be a whole number from 0 to 120", 121, "write a number such as 10"],
   [
     { replicas: 0, autoscale: { min: 1, max: 3, cpuPercent: 70 } },
     "replicas",
@@ -69,16 +65,16 @@ const cases: [Partial<SampleWorkloadProps>, string, string, unknown, string][] =
   [
     { autoscale: { min: 0, max: 3, cpuPercent: 70 } },
     "autoscale.min",
-    "must be a whole number of at least 1",
+    "must be a whole number from 1 to 100",
     0,
-    "write 1 or more",
+    "write a number of pods such as 2",
   ],
   [
     { autoscale: { min: 3, max: 2, cpuPercent: 70 } },
     "autoscale.max",
-    "must be a whole number that is not below autoscale.min",
+    "must be at least autoscale.min, which is 3",
     2,
-    "write 3 or more",
+    "write 3 or more, or lower autoscale.min",
   ],
   [
     { autoscale: { min: 1, max: 2, cpuPercent: 101 } },
@@ -93,28 +89,42 @@ const cases: [Partial<SampleWorkloadProps>, string, string, unknown, string][] =
     "metrics.port",
     "must be a whole number from 1 to 65535",
     0,
-    "write a port such as 8080",
+    "write the container's port, such as 9464",
   ],
   [
-    { podAnnotations: { "metrics.dynatrace.com/port": "9999" }, metrics: { port: 9464, path: "/metrics" } },
+    { metrics: { port: 9464, path: "metrics" } },
+    "metrics.path",
+    'must be a path that begins with "/"',
+    "metrics",
+    "write a path such as /metrics",
+  ],
+  [
+    { podAnnotations: { "metrics.dynatrace.com/port": "9999" }, metrics: { port: 9464 } },
     'podAnnotations["metrics.dynatrace.com/port"]',
-    "must be a port of the container, which has 8080 and 9464",
+    "must not repeat what metrics says",
     "9999",
-    "set metrics.port to 9999, or scrape one of those",
+    "remove it, or change metrics",
+  ],
+  [
+    { podAnnotations: { "metrics.dynatrace.com/secure": "true" } },
+    'podAnnotations["metrics.dynatrace.com/secure"]',
+    "must not stand without metrics, whose port the network policy opens",
+    "true",
+    "set metrics, which writes the annotations",
   ],
   [
     { resources: { cpu: "128Mi", memory: "128Mi" } },
     "resources.cpu",
-    "must be an amount of processor time",
+    "must be an amount of processor time such as 250m or 1",
     "128Mi",
-    "write a quantity such as 250m or 1",
+    "write thousandths of a core with the unit m, or a number of cores",
   ],
   [
-    { resources: { cpu: "50m", memory: "128" } },
+    { resources: { cpu: "50m", memory: "1.5Gi" } },
     "resources.memory",
-    "must be an amount of memory with its unit Ki, Mi or Gi",
-    "128",
-    "write a quantity such as 128Mi",
+    "must be an amount of memory such as 256Mi or 1Gi",
+    "1.5Gi",
+    "write a whole number with the unit Ki, Mi or Gi",
   ],
   [
     { env: [{ name: "1ST", value: "x" }] },
@@ -143,44 +153,58 @@ const cases: [Partial<SampleWorkloadProps>, string, string, unknown, string][] =
     "remove one of the two",
   ],
   [
-    { exposure: { kind: "ingress" } },
+    { exposure: Exposure.ingress({ host: "under_score.example.com" }) },
     "exposure.host",
-    "must be set for an Ingress, or it takes the requests of every host",
-    null,
-    "write a name such as app.example.com",
-  ],
-  [
-    { exposure: { kind: "ingress", host: "under_score.example.com" } },
-    "exposure.host",
-    "must be a host name",
+    "must be a host name in lower case",
     "under_score.example.com",
-    "write a name such as app.example.com",
+    "write a name such as apps.example.com, without https://",
   ],
   [
-    { exposure: { kind: "loadBalancer", ingressClassName: "nginx" } },
-    "exposure.ingressClassName",
-    "must not be set for a load balancer, which knows only addresses and ports",
-    "nginx",
-    "remove it, or set kind to ingress",
+    { exposure: Exposure.ingress({ host: "app.example.com", className: "Nginx" }) },
+    "exposure.className",
+    "must be a DNS label: lower-case letters, digits and hyphens, a letter first",
+    "Nginx",
+    "write a name such as orders-api",
   ],
   [
-    { exposure: { kind: "ingress", host: "app.example.com", sourceRanges: ["10.0.0.0/8"] } },
+    { exposure: Exposure.ingress({ host: "app.example.com", tlsSecret: "My certificate" }) },
+    "exposure.tlsSecret",
+    "must be the name of a Secret: lower-case letters, digits, hyphens and dots",
+    "My certificate",
+    "write it as kubectl get secrets shows it",
+  ],
+  [
+    { exposure: Exposure.loadBalancer({ sourceRanges: ["10.0.0.0/8", "10.0.0.1/8"] }) },
+    "exposure.sourceRanges[1]",
+    "must be a network, whose address ends in zeros after its first 8 bits",
+    "10.0.0.1/8",
+    "write the network's first address, or 10.0.0.1/32 for this address alone",
+  ],
+  [
+    { exposure: Exposure.loadBalancer({ sourceRanges: [] }) },
     "exposure.sourceRanges",
-    "must not be set for an Ingress, which cannot hold it",
-    ["10.0.0.0/8"],
-    "use the annotation of your ingress controller",
+    "must name a network, since none at all means everybody",
+    [],
+    "leave it out for the private networks, or write 0.0.0.0/0 for everybody",
+  ],
+  [
+    { exposure: Exposure.loadBalancer({ terminatesTls: true }) },
+    "exposure.terminatesTls",
+    "must not be set without annotations, which name the certificate",
+    true,
+    "add your provider's annotations",
   ],
   [
     { version: "1.0 beta" },
     "version",
-    "must be a label value: 1 to 63 letters, digits and -_. between letters or digits",
+    "must be a Kubernetes label value: at most 63 letters, digits and . _ - between letters or digits",
     "1.0 beta",
     "shorten it or write hyphens instead",
   ],
   [
     { owner: "team orders" },
     "owner",
-    "must be a label value: 1 to 63 letters, digits and -_. between letters or digits",
+    "must be a Kubernetes label value: at most 63 letters, digits and . _ - between letters or digits",
     "team orders",
     "shorten it or write hyphens instead",
   ],
@@ -201,7 +225,7 @@ const cases: [Partial<SampleWorkloadProps>, string, string, unknown, string][] =
   [
     { namespaceLabels: { observed: "yes please" } },
     'namespaceLabels["observed"]',
-    "must be a label value: 1 to 63 letters, digits and -_. between letters or digits",
+    "must be a Kubernetes label value: at most 63 letters, digits and . _ - between letters or digits",
     "yes please",
     "shorten it or write hyphens instead",
   ],
@@ -221,12 +245,24 @@ const cases: [Partial<SampleWorkloadProps>, string, string, unknown, string][] =
   ],
 ];
 
-test.each(cases)("%j is refused with a mend", (wrong, field, rule, received, fix) => {
+test.each(cases)("%j is refused with a fix", (wrong, field, rule, received, fix) => {
   expect(checkWorkload({ ...ORDERS, ...wrong })).toEqual([{ field, rule, received, fix }]);
 });
 
 test("an image by tag passes where no digest is required", () => {
   expect(checkWorkload({ ...ORDERS, image: "registry.example.com/orders:1.2", requireDigest: false })).toEqual([]);
+});
+
+test("a pod may say of its metrics what the metrics prop leaves open", () => {
+  const podAnnotations = { "metrics.dynatrace.com/secure": "true" };
+  expect(checkWorkload({ ...ORDERS, metrics: { port: 9464 }, podAnnotations })).toEqual([]);
+});
+
+test("a number that is known only at apply is refused, since it would also stand in texts", () => {
+  const port = new TerraformVariable(kubernetesStack(), "port", { type: "number" }).numberValue;
+  expect(checkWorkload({ ...ORDERS, port }).map(({ field, rule }) => [field, rule])).toEqual([
+    ["port", "must be a whole number from 1 to 65535"],
+  ]);
 });
 
 test("annotations may fill all that Kubernetes takes", () => {
@@ -253,7 +289,7 @@ test("any text in any place leads to findings, never to an exception", () => {
         version: text,
         replicas: number,
         podAnnotations: { [text]: other },
-        exposure: { kind: "ingress", host: text, annotations: { [other]: text } },
+        exposure: Exposure.ingress({ host: text, tlsSecret: other, annotations: { [other]: text } }),
       });
       for (const { field, rule, fix } of findings) expect(field && rule && fix).toBeTruthy();
     }),

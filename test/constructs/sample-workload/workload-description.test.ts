@@ -1,6 +1,5 @@
-import { OtlpTraceExport } from "../../../constructs/otlp-traces";
-import { describeWorkload, type SampleWorkloadProps } from "../../../constructs/sample-workload";
-import { IMAGE, ORDERS } from "./orders";
+import { describeWorkload } from "../../../constructs/sample-workload";
+import { containerOf, ORDERS, podOf } from "./orders";
 
 const selector = { "app.kubernetes.io/name": "orders", "app.kubernetes.io/instance": "orders" };
 const common = {
@@ -10,31 +9,16 @@ const common = {
 };
 const labels = { ...selector, ...common };
 const metadata = { name: "orders", namespace: "orders", labels };
-const traces = new OtlpTraceExport({
-  serviceName: "orders",
-  environmentUrl: "https://abc12345.live.dynatrace.com",
-  ingestToken: { name: "orders-otlp", key: "token" },
-});
-
-const podOf = (props: Partial<SampleWorkloadProps> = {}) =>
-  describeWorkload({ ...ORDERS, ...props }).deployment.spec.template;
-const containerOf = (props: Partial<SampleWorkloadProps> = {}) => {
-  const { containers } = podOf(props).spec;
-  expect(containers).toHaveLength(1);
-  const [container] = containers;
-  if (!container) throw new Error("no container");
-  return container;
-};
 
 test("a workload with the least props has these objects and no others", () => {
   const objects = describeWorkload(ORDERS);
   expect(Object.keys(objects)).toEqual([
     "namespace",
     "serviceAccount",
+    "networkPolicy",
     "deployment",
     "disruptionBudget",
     "service",
-    "networkPolicy",
   ]);
   expect(objects.serviceAccount).toEqual({
     apiVersion: "v1",
@@ -96,162 +80,10 @@ test("an existing namespace is used and not declared", () => {
   expect(describeWorkload({ ...ORDERS, createNamespace: false })).not.toHaveProperty("namespace");
 });
 
-describe("Pod Security restricted", () => {
-  test("the pod is no root user, with a number that the cluster can check", () => {
-    const { securityContext } = podOf().spec;
-    expect(securityContext.runAsNonRoot).toBe(true);
-    expect(securityContext.runAsUser).toBe(10_001);
-  });
-
-  test("the pod uses the runtime's seccomp profile", () => {
-    expect(podOf().spec.securityContext.seccompProfile).toEqual({ type: "RuntimeDefault" });
-  });
-
-  test("the container cannot gain privileges", () => {
-    expect(containerOf().securityContext.allowPrivilegeEscalation).toBe(false);
-  });
-
-  test("the container drops every capability", () => {
-    expect(containerOf().securityContext.capabilities).toEqual({ drop: ["ALL"] });
-  });
-
-  test("the pod has no volume but an empty one for temporary files", () => {
-    expect(podOf().spec.volumes).toEqual([{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }]);
-  });
-
-  test("the pod asks for nothing of its host", () => {
-    expect(Object.keys(podOf().spec).sort()).toEqual([
-      "automountServiceAccountToken",
-      "containers",
-      "enableServiceLinks",
-      "securityContext",
-      "serviceAccountName",
-      "terminationGracePeriodSeconds",
-      "topologySpreadConstraints",
-      "volumes",
-    ]);
-    for (const port of containerOf().ports) expect(port).not.toHaveProperty("hostPort");
-    expect(containerOf().securityContext).not.toHaveProperty("privileged");
-  });
-
-  test("ours on top: the root file system cannot be written, and no token or service link is mounted", () => {
-    expect(containerOf().securityContext.readOnlyRootFilesystem).toBe(true);
-    expect(podOf().spec.automountServiceAccountToken).toBe(false);
-    expect(podOf().spec.enableServiceLinks).toBe(false);
-  });
-});
-
-test("the container is started, kept and served by probes of the users' port", () => {
-  const { ports, startupProbe, livenessProbe, readinessProbe, resources } = containerOf({ port: 9000 });
-  expect(ports).toEqual([{ name: "http", containerPort: 9000, protocol: "TCP" }]);
-  expect(startupProbe.httpGet).toEqual({ path: "/healthz", port: "http" });
-  expect(livenessProbe.httpGet).toEqual({ path: "/healthz", port: "http" });
-  expect(readinessProbe.httpGet).toEqual({ path: "/readyz", port: "http" });
-  expect(resources).toEqual({
-    requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "64Mi" },
-    limits: { memory: "128Mi", "ephemeral-storage": "128Mi" },
-  });
-});
-
 test("the defaults are those that the docstrings name", () => {
   expect(describeWorkload(ORDERS).deployment.spec.replicas).toBe(2);
   expect(containerOf().ports).toEqual([{ name: "http", containerPort: 8080, protocol: "TCP" }]);
   expect(podOf().metadata).toEqual({ labels });
-});
-
-test("pods spread over nodes and zones", () => {
-  const constraint = { maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway", labelSelector: { matchLabels: selector } };
-  expect(podOf().spec.topologySpreadConstraints).toEqual([
-    { ...constraint, topologyKey: "kubernetes.io/hostname" },
-    { ...constraint, topologyKey: "topology.kubernetes.io/zone" },
-  ]);
-});
-
-test("metrics get a port of their own, which only ActiveGates reach", () => {
-  const metrics = { port: 9464, path: "/metrics" };
-  expect(containerOf({ metrics }).ports).toContainEqual({ name: "metrics", containerPort: 9464, protocol: "TCP" });
-  expect(containerOf({ metrics }).env).toEqual([
-    { name: "PORT", value: "8080" },
-    { name: "METRICS_PORT", value: "9464" },
-    { name: "METRICS_PATH", value: "/metrics" },
-    { name: "PROMETHEUS_DISABLE_CREATED_SERIES", value: "true" },
-    { name: "WEB_CONCURRENCY", value: "1" },
-    { name: "PYTHONUNBUFFERED", value: "1" },
-  ]);
-  const { networkPolicy } = describeWorkload({ ...ORDERS, metrics });
-  expect(networkPolicy.spec.ingress).toEqual([
-    { ports: [{ port: "http", protocol: "TCP" }] },
-    {
-      from: [
-        {
-          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "dynatrace" } },
-          podSelector: {
-            matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: ["activegate", "kubemon"] }],
-          },
-        },
-      ],
-      ports: [{ port: "metrics", protocol: "TCP" }],
-    },
-  ]);
-});
-
-test("metrics on the users' port are scraped there, and the container names the port once", () => {
-  const props = { ...ORDERS, metrics: { port: 8080, path: "/metrics" } };
-  expect(containerOf(props).ports).toEqual([{ name: "http", containerPort: 8080, protocol: "TCP" }]);
-  expect(describeWorkload(props).networkPolicy.spec.ingress[1]?.ports).toEqual([{ port: "http", protocol: "TCP" }]);
-});
-
-test("without metrics nobody but users gets in; names are looked up and code modules reach an ActiveGate", () => {
-  const { spec } = describeWorkload(ORDERS).networkPolicy;
-  expect(spec.podSelector).toEqual({ matchLabels: selector });
-  expect(spec.policyTypes).toEqual(["Ingress", "Egress"]);
-  expect(spec.ingress).toEqual([{ ports: [{ port: "http", protocol: "TCP" }] }]);
-  expect(spec.egress).toEqual([
-    {
-      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
-      ports: [
-        { port: 53, protocol: "UDP" },
-        { port: 53, protocol: "TCP" },
-      ],
-    },
-    {
-      to: [
-        {
-          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "dynatrace" } },
-          podSelector: {
-            matchExpressions: [{ key: "app.kubernetes.io/name", operator: "In", values: ["activegate"] }],
-          },
-        },
-      ],
-      ports: [{ port: 9999, protocol: "TCP" }],
-    },
-  ]);
-});
-
-test("traces open the way to the tenant, and keep code modules and their way out shut", () => {
-  const { spec } = describeWorkload({ ...ORDERS, traces }).networkPolicy;
-  expect(spec.egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[53, 53], [443]]);
-  expect(spec.egress[1]?.to).toEqual([
-    {
-      ipBlock: {
-        cidr: "0.0.0.0/0",
-        except: ["10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"],
-      },
-    },
-  ]);
-  expect(podOf({ traces }).metadata.annotations).toEqual({ "oneagent.dynatrace.com/inject": "false" });
-  expect(containerOf({ traces }).env.slice(3)).toEqual(traces.variables);
-});
-
-test("a pod annotation cannot let code modules in beside traces", () => {
-  const podAnnotations = { "oneagent.dynatrace.com/inject": "true" };
-  expect(podOf({ traces, podAnnotations }).metadata.annotations).toEqual({ "oneagent.dynatrace.com/inject": "false" });
-});
-
-test("code modules can be kept out without traces", () => {
-  expect(podOf({ codeModuleInjection: false }).metadata.annotations).toEqual({
-    "oneagent.dynatrace.com/inject": "false",
-  });
 });
 
 test("an autoscaler owns the number of pods", () => {
@@ -270,45 +102,6 @@ test("an autoscaler owns the number of pods", () => {
       ],
     },
   });
-});
-
-test("a load balancer is a Service of its own with the provider's annotations as they are", () => {
-  const annotations = { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" };
-  const exposure = { kind: "loadBalancer", annotations, sourceRanges: ["192.0.2.0/24"] } as const;
-  const objects = describeWorkload({ ...ORDERS, exposure });
-  expect(objects).not.toHaveProperty("ingress");
-  expect(objects.loadBalancer).toEqual({
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { ...metadata, name: "orders-lb", annotations },
-    spec: {
-      type: "LoadBalancer",
-      selector,
-      ports: [{ name: "http", port: 80, targetPort: "http", protocol: "TCP" }],
-      loadBalancerSourceRanges: ["192.0.2.0/24"],
-    },
-  });
-});
-
-test("an Ingress leads to the Service inside the cluster", () => {
-  const exposure = { kind: "ingress", host: "orders.example.com", ingressClassName: "nginx" } as const;
-  const objects = describeWorkload({ ...ORDERS, exposure });
-  expect(objects).not.toHaveProperty("loadBalancer");
-  const backend = { service: { name: "orders", port: { name: "http" } } };
-  expect(objects.ingress).toEqual({
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata,
-    spec: {
-      ingressClassName: "nginx",
-      rules: [{ host: "orders.example.com", http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
-    },
-  });
-});
-
-test("a digest is pulled once, a tag at every start", () => {
-  expect(containerOf({ image: IMAGE }).imagePullPolicy).toBe("IfNotPresent");
-  expect(containerOf({ image: "registry.example.com/orders:1.2" }).imagePullPolicy).toBe("Always");
 });
 
 test("the version is a label everywhere but in the selector, which cannot change", () => {
