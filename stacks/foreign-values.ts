@@ -62,25 +62,37 @@ class ForeignReferences extends DefaultTokenResolver {
       if (value.includes("TfToken[") && !this.isOwn(Tokenization.reverseString(value).tokens)) this.resolve(value);
     } else if (typeof value === "number") {
       if (Token.isUnresolved(value)) this.resolve(value);
-    } else if (Tokenization.isResolvable(value)) {
-      if (!this.isOwn([value])) this.resolve(value);
     } else if (Array.isArray(value)) {
       if (Token.isUnresolved(value)) this.resolve(value);
       else for (const each of value) this.visit(each);
-    } else if (typeof value === "object" && value !== null) {
-      const keys = Object.keys(value);
-      if (keys.some((key) => key.includes("TfToken["))) this.resolve(value);
-      else for (const each of Object.values(value)) this.visit(each);
+    } else if (typeof value === "object" && value !== null) this.visitObject(value as Record<string, unknown>);
+  }
+
+  private visitObject(value: Record<string, unknown>): void {
+    if (Tokenization.isResolvable(value)) {
+      if (!this.isOwn([value])) this.resolve(value);
+      return;
+    }
+    for (const key of Object.keys(value)) {
+      if (key.includes("TfToken[")) this.resolve({ [key]: value[key] });
+      else this.visit(value[key]);
     }
   }
 
   private isOwn(tokens: readonly unknown[]): boolean {
-    return tokens.every((token) => isReference(token) && token.originStack === this.stack);
+    return tokens.every((token) => originOf(token) === this.stack);
   }
 
   private resolve(value: unknown): void {
     Tokenization.resolve(value, { scope: this.stack, resolver: this, preparing: false });
   }
+}
+
+/** The stack of a token that stands for an attribute of one element, or for the element in `depends_on`. */
+function originOf(token: unknown): TerraformStack | undefined {
+  if (isReference(token)) return token.originStack;
+  if (typeof token !== "object" || token === null || !("dependable" in token)) return undefined;
+  return TerraformElement.isTerraformElement(token.dependable) ? token.dependable.cdktfStack : undefined;
 }
 
 function isReference(token: unknown): token is Reference {
