@@ -22,7 +22,7 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/count-reporter.cjs"],
   projects: [
     level("unit", ["rules", "access", "checks", "config", "constructs", "lab", "packages"]),
-    level("synth", ["stacks", "cli"]),
+    level("synth", ["stacks", "cli", "scripts"]),
     level("e2e", ["e2e"]),
   ],
 };

@@ -2,7 +2,9 @@ import { type TerraformElement, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { StackOwner } from "../checks";
 import type { Environment, Team } from "../config/schema";
+import { ValidationError } from "../constructs/validation";
 import { addBackend } from "./backend";
+import { findForeignValues } from "./foreign-values";
 import { ownerOf } from "./owners";
 
 /** What all our stacks have in common: where their state lies, and ids that survive as addresses. */
@@ -33,10 +35,15 @@ export class BaseStack extends TerraformStack {
   }
 
   /**
-   * Nothing to prepare: the backend is declared, and stacks are joined by look-ups, so none reads a value of another.
-   * Looking for such values would be a third of a synth; one that is used all the same fails in `terraform validate`.
+   * Runs at the start of a synth, when the app is whole. cdktf would declare a backend, which is declared, and join stacks
+   * by their states, where ours are joined by look-ups.
+   *
+   * @throws ValidationError naming each construct that uses a value of another stack.
    */
-  public override prepareStack(): void {}
+  public override prepareStack(): void {
+    const findings = findForeignValues(this);
+    if (findings.length > 0) throw new ValidationError(this.node.path, findings);
+  }
 
   /** The stack as Terraform gets it, which the next call of `toTerraform` returns too: making it is most of a synth. */
   public keepForSynth(): unknown {

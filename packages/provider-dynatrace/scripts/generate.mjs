@@ -1,19 +1,22 @@
-// Makes the bindings in lib/ from schema.json. Runs at install; does nothing when lib/ is of this schema already.
+// Makes the bindings in lib/ from schema.json and src/. Runs at install; does nothing when lib/ is of this schema already.
 // `--check` instead fails when lib/ is missing, stale or edited.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { bindingsFingerprint, packageRoot, providerAddress, schemaFile } from "./schema.mjs";
+import { dirname, join } from "node:path";
+import { bindingsFingerprint, packageRoot, providerAddress, readSchema } from "./schema.mjs";
 
 process.env.CHECKPOINT_DISABLE ??= "1"; // importing the generator may report telemetry otherwise
 delete process.env.TF_CLI_CONFIG_FILE; // it asks Terraform for its version, and a broken configuration is none of its business
 const require = createRequire(import.meta.url);
 const lib = join(packageRoot, "lib");
+const ours = join(packageRoot, "src");
 const stampFile = join(lib, ".fingerprint.json");
 const header =
   "// Generated from ../schema.json by scripts/generate.mjs; edits are lost. Renew: npm run provider:update\n";
+const headerOfOurs =
+  "// Compiled from ../src by scripts/generate.mjs; edits are lost. Renew: npm run provider:generate\n";
 
 if (process.argv.includes("--check")) check();
 else if (stamp()?.fingerprint !== bindingsFingerprint()) await generate();
@@ -23,7 +26,11 @@ async function generate() {
   const work = mkdtempSync(join(packageRoot, ".generate-"));
   try {
     await writeSources(work);
+    const { addShapeChecks, writeShapes } = await import("./shape-checks.mjs");
+    addShapeChecks(join(work, "src"));
+    cpSync(ours, join(work, "src"), { recursive: true });
     compile(work);
+    writeShapes(join(work, "lib"));
     const fresh = join(work, "lib");
     writeFileSync(
       join(fresh, ".fingerprint.json"),
@@ -40,7 +47,7 @@ async function generate() {
 async function writeSources(work) {
   const { TerraformProviderGenerator, CodeMaker, TerraformProviderConstraint } = require("@cdktf/provider-generator");
   const { ConstructsMakerProviderTarget, Language } = require("@cdktf/commons");
-  const schema = JSON.parse(readFileSync(schemaFile, "utf8"));
+  const schema = readSchema();
   const version = schema.provider_versions[providerAddress];
   const generator = new TerraformProviderGenerator(new CodeMaker(), schema);
   const constraint = new TerraformProviderConstraint({ name: "dynatrace", source: "dynatrace-oss/dynatrace", version });
@@ -70,15 +77,19 @@ function compile(work) {
   writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(require.resolve("typescript/package.json"), "..", "bin", "tsc");
   execFileSync(process.execPath, [tsc, "-p", work], { stdio: "inherit" });
-  for (const file of filesOf(join(work, "lib"))) writeFileSync(file, header + readFileSync(file, "utf8"));
+  for (const file of filesOf(join(work, "lib"))) {
+    const isOurs = dirname(file) === join(work, "lib");
+    writeFileSync(file, (isOurs ? headerOfOurs : header) + readFileSync(file, "utf8"));
+  }
 }
 
 function check() {
   const found = stamp();
-  const mend = "run `npm run provider:generate`";
-  if (!found) fail(`lib/ is missing; ${mend}`);
-  if (found.fingerprint !== bindingsFingerprint()) fail(`lib/ was made from another schema or generator; ${mend}`);
-  if (found.content !== contentHash(lib)) fail(`lib/ was edited by hand; delete it and ${mend}`);
+  const fix = "run `npm run provider:generate`";
+  if (!found) fail(`lib/ is missing; ${fix}`);
+  if (found.fingerprint !== bindingsFingerprint())
+    fail(`lib/ was made from another schema, source or generator; ${fix}`);
+  if (found.content !== contentHash(lib)) fail(`lib/ was edited by hand; delete it and ${fix}`);
   console.log("@cdktf/provider-dynatrace: bindings agree with the schema");
 }
 

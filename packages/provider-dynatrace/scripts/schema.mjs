@@ -1,6 +1,6 @@
 // The cut schema: what of the provider's schema this package takes, and how it is written to disk.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const packageRoot = fileURLToPath(new URL("..", import.meta.url));
@@ -14,6 +14,11 @@ export function readSelection() {
   return { resource_schemas: resources, data_source_schemas: dataSources };
 }
 
+/** The cut schema that the package is made from. */
+export function readSchema() {
+  return JSON.parse(readFileSync(schemaFile, "utf8"));
+}
+
 /** Cuts a whole `terraform providers schema -json` to the selection; an unknown name is an error, never a gap. */
 export function cutSchema(full, version, selection) {
   const provider = full.provider_schemas?.[providerAddress];
@@ -22,7 +27,7 @@ export function cutSchema(full, version, selection) {
   for (const [section, names] of Object.entries(selection)) {
     const missing = names.filter((name) => !provider[section]?.[prefix + name]);
     if (missing.length > 0) {
-      throw new Error(`${section} of ${version} has no ${missing.join(", ")}; mend selection.json`);
+      throw new Error(`${section} of ${version} has no ${missing.join(", ")}; fix selection.json`);
     }
     cut[section] = Object.fromEntries(
       [...names].sort().map((name) => [prefix + name, provider[section][prefix + name]]),
@@ -53,8 +58,9 @@ function isProse(key, value) {
 /** Changes whenever bindings made now would differ from those made then. */
 export function bindingsFingerprint() {
   const generator = JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8")).devDependencies;
-  const scripts = ["schema.mjs", "generate.mjs"].map((name) => readFileSync(`${packageRoot}scripts/${name}`));
+  const scripts = ["schema.mjs", "generate.mjs", "shape-checks.mjs"].map((name) => `scripts/${name}`);
+  const sources = readdirSync(`${packageRoot}src`).map((name) => `src/${name}`);
   const hash = createHash("sha256").update(readFileSync(schemaFile)).update(JSON.stringify(generator));
-  for (const script of scripts) hash.update(script);
+  for (const file of [...scripts, ...sources.sort()]) hash.update(readFileSync(`${packageRoot}${file}`));
   return hash.digest("hex");
 }
