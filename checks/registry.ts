@@ -15,8 +15,10 @@ import {
 import { unprotected } from "./protection";
 import { referenceByName } from "./references";
 import { secret } from "./secrets";
+import { wrongShape } from "./shapes";
 import { silence } from "./silences";
 import { moreAccessInProd, rightsAcrossEnvironments } from "./twin-rights";
+import { undeclaredReference } from "./undeclared-references";
 import { zoneOverlap } from "./zone-overlaps";
 
 /**
@@ -44,7 +46,9 @@ export const CHECKS: readonly Check[] = [
   teamReach,
   tooManyRestrictions,
   unconditionalGrant,
+  undeclaredReference,
   unprotected,
   wildcardPolicy,
+  wrongShape,
   zoneOverlap,
 ];

@@ -1,24 +1,19 @@
-/** One reference of a stack to what the stack does not declare. */
-export interface UndeclaredReference {
-  /** Who refers: the path of its construct where the output says it, else its address. */
-  readonly place: string;
-  /** What is wrong and what was found, as a sentence that continues the place. */
-  readonly problem: string;
-  /** What to do about it. */
-  readonly fix: string;
-}
+import type { StackCheck } from "./check";
+import type { Found } from "./finding";
+
+/** Values of another stack, and elements that an expression or an override names wrongly: Terraform refuses the plan. */
+export const undeclaredReference: StackCheck = {
+  name: "undeclared-reference",
+  holds: "a stack refers only to what it declares",
+  silencedBy: "nobody",
+  sees: "stack",
+  check: ({ name, json }) => (isObject(json) ? undeclaredReferences(name, json) : []),
+};
 
 type Json = Readonly<Record<string, unknown>>;
 
-/**
- * References in one stack's Terraform JSON to addresses that it does not declare: values of another stack, and elements that
- * an expression or an override names wrongly. Terraform refuses the plan of such a stack.
- *
- * @param stackName Name of the stack, for the message.
- * @param json The content of its `cdk.tf.json`.
- * @see https://developer.hashicorp.com/terraform/language/expressions/references
- */
-export function findUndeclaredReferences(stackName: string, json: Json): UndeclaredReference[] {
+/** @see https://developer.hashicorp.com/terraform/language/expressions/references */
+function undeclaredReferences(stackName: string, json: Json): Found[] {
   const declared = addressesOf(json);
   const isType = typeMatcher(json);
   return elementsOf(json).flatMap(({ place, content }) => {
@@ -26,8 +21,9 @@ export function findUndeclaredReferences(stackName: string, json: Json): Undecla
     return [...references]
       .filter((reference) => !declared.has(reference))
       .map((reference) => ({
-        place,
-        problem: `refers to ${reference}, which ${stackName} does not declare`,
+        severity: "error",
+        path: place.startsWith(`${stackName}/`) ? place : `${stackName}/${place}`,
+        found: `it refers to ${reference}, which the stack does not declare`,
         fix: "declare it in this stack; what another stack declares is looked up by a data source",
       }));
   });

@@ -2,7 +2,8 @@ import { IamGroup } from "@cdktf/provider-dynatrace/lib/iam-group";
 import { IamPolicyBindingsV2 } from "@cdktf/provider-dynatrace/lib/iam-policy-bindings-v2";
 import { DynatraceProvider } from "@cdktf/provider-dynatrace/lib/provider";
 import { App, Fn, TerraformIterator, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { findUndeclaredReferences } from "../../checks/undeclared-references";
+import { SynthesizedStack } from "../../access";
+import { undeclaredReference } from "../../checks/undeclared-references";
 
 const PROVIDERS = { required_providers: { dynatrace: {}, kubernetes: {} } };
 
@@ -10,10 +11,12 @@ const PROVIDERS = { required_providers: { dynatrace: {}, kubernetes: {} } };
 function problemsOf(name: string, more: object = {}): string[] {
   const resource = { dynatrace_iam_group: { Own: { name: "own" }, It: { name } } };
   const json = { terraform: PROVIDERS, resource, variable: { known: {} }, locals: { known: "x" }, ...more };
-  return findUndeclaredReferences("prod-orders", json).map(({ problem }) => problem);
+  return problems("prod-orders", json).map(({ found }) => found);
 }
 
-const undeclared = (address: string) => `refers to ${address}, which prod-orders does not declare`;
+const problems = (name: string, json: unknown) => undeclaredReference.check(new SynthesizedStack(name, json));
+
+const undeclared = (address: string) => `it refers to ${address}, which the stack does not declare`;
 
 test("a value of another stack is found with the path of the construct, and the way out", () => {
   const app = new App({ outdir: Testing.app().outdir });
@@ -26,14 +29,15 @@ test("a value of another stack is found with the path of the construct, and the 
   const group = new IamGroup(tenant, "Operators", { name: "operators" });
   new IamPolicyBindingsV2(orders, "Bindings", { group: group.id, policy: [{ id: "p" }] });
   // Without the run before it that joins stacks, as in a stack that leaves it out.
-  expect(findUndeclaredReferences("prod-orders", orders.toTerraform())).toEqual([
+  expect(problems("prod-orders", orders.toTerraform())).toEqual([
     {
-      place: "prod-orders/Bindings",
-      problem: undeclared("dynatrace_iam_group.Operators"),
+      severity: "error",
+      path: "prod-orders/Bindings",
+      found: undeclared("dynatrace_iam_group.Operators"),
       fix: "declare it in this stack; what another stack declares is looked up by a data source",
     },
   ]);
-  expect(findUndeclaredReferences("prod-tenant", tenant.toTerraform())).toEqual([]);
+  expect(problems("prod-tenant", tenant.toTerraform())).toEqual([]);
 });
 
 test.each([
@@ -87,11 +91,11 @@ test("outputs, locals, modules and providers are looked at, and each address is 
     provider: { dynatrace: [{ dt_env_url: "${var.unknown}" }] },
   };
   const json = { terraform: PROVIDERS, ...more };
-  expect(findUndeclaredReferences("prod-orders", json).map(({ place }) => place)).toEqual([
-    "output.it",
-    "module.it",
-    "locals.it",
-    "provider.dynatrace",
+  expect(problems("prod-orders", json).map(({ path }) => path)).toEqual([
+    "prod-orders/output.it",
+    "prod-orders/module.it",
+    "prod-orders/locals.it",
+    "prod-orders/provider.dynatrace",
   ]);
 });
 
@@ -103,5 +107,5 @@ test("what cdktf makes of functions and iterators is understood", () => {
   const group = new IamGroup(stack, "Group", { name: Fn.format("%s-x", [iterator.value]), forEach: iterator });
   const policies = TerraformIterator.fromList(names.listValue).dynamic({ id: Fn.upper("${each.value}") });
   new IamPolicyBindingsV2(stack, "Bindings", { group: group.id, policy: policies });
-  expect(findUndeclaredReferences("prod-orders", JSON.parse(Testing.synth(stack)))).toEqual([]);
+  expect(problems("prod-orders", JSON.parse(Testing.synth(stack)))).toEqual([]);
 });
