@@ -10,6 +10,14 @@ const QUOTABLE: TextCondition = {
   fix: "leave these characters out",
 };
 
+/** What a terminal and a list show as one line. */
+const ONE_LINE: TextCondition = {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  pattern: /^[^\u0000-\u001f\u007f]*$/,
+  must: "must be one line of text without control characters",
+  fix: "write it on one line",
+};
+
 /** What Dynatrace itself replaces inside a quoted text begins like this: `${bindParam:x}`. */
 const NO_PARAMETER: TextCondition = {
   pattern: /^(?!.*\$\{)/s,
@@ -57,8 +65,24 @@ export const CLUSTER_NAME: TextRule = {
   ],
 };
 
-/** Characters of a condition's text in an entity rule of a zone. */
-export const MAX_ZONE_CONDITION_LENGTH = 150;
+/**
+ * Beginning of the names of HTTP monitors in a condition of an entity rule.
+ *
+ * @see Dynatrace settings schema builtin:management-zones
+ */
+export const HTTP_MONITOR_PREFIX: TextRule = {
+  least: 2,
+  most: 150,
+  conditions: [
+    {
+      pattern: /-$/,
+      must: 'must end in "-", or "orders" also takes in "orders2"',
+      fix: "write it with a hyphen at the end",
+    },
+    QUOTABLE,
+    NO_BLANK_ENDS,
+  ],
+};
 
 /**
  * Entity id of a Kubernetes cluster.
@@ -114,7 +138,7 @@ export const MAX_MASKING_RULES_PER_SCOPE = 256;
 
 /** What masked text may be replaced by. @see Dynatrace settings schema builtin:logmonitoring.sensitive-data-masking-settings */
 export const MASK_REPLACEMENT: TextRule = {
-  least: 0,
+  least: 1,
   most: 100,
   conditions: [
     {
@@ -124,6 +148,12 @@ export const MASK_REPLACEMENT: TextRule = {
     },
   ],
 };
+
+/** Name of a mask; the name of its rule in Dynatrace also holds its owner. */
+export const MASK_NAME: TextRule = { least: 1, most: 60, conditions: [ONE_LINE, NO_BLANK_ENDS] };
+
+/** Owner of log rules and boundaries: what leaves room for the names that it begins. */
+export const OWNER_NAME: TextRule = { least: 1, most: 200, conditions: [ONE_LINE, NO_BLANK_ENDS] };
 
 /** Characters of a masking expression. @see Dynatrace settings schema builtin:logmonitoring.sensitive-data-masking-settings */
 export const MAX_MASK_EXPRESSION_LENGTH = 2048;
@@ -153,19 +183,7 @@ export const METRIC_PATTERN: TextRule = {
  *
  * @see Dynatrace documentation, "User groups"
  */
-export const GROUP_NAME: TextRule = {
-  least: 1,
-  most: 256,
-  conditions: [
-    {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-      pattern: /^[^\u0000-\u001f\u007f]*$/,
-      must: "must be one line of text without control characters",
-      fix: "write it on one line",
-    },
-    NO_BLANK_ENDS,
-  ],
-};
+export const GROUP_NAME: TextRule = { least: 1, most: 256, conditions: [ONE_LINE, NO_BLANK_ENDS] };
 
 /**
  * What a group may do within its boundaries, from least to most; each level holds the one before.
