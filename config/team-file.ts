@@ -3,7 +3,7 @@ import { check, checkTexts, place, type TeamDraft } from "./draft";
 import { type Fault, type Path, type Position, printPath } from "./fault";
 import { changedPaths, entry, isMap } from "./merge";
 import { CHANGEABLE_KEYS, type Team, teamSchema } from "./schema";
-import type { Sentence } from "./sentences";
+import type { Sentence } from "./schema-issues";
 
 /** One team's file, read and found right for every environment. */
 export interface TeamFile {

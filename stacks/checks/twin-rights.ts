@@ -1,9 +1,9 @@
 import type { Grant, Level } from "../../access";
 import type { Environment } from "../../config/schema";
-import { ACCESS_LEVELS } from "../../config/schema";
 import type { CheckFinding } from "../../constructs/checks";
 import { type AccessView, pathOf } from "../../constructs/checks/access-view";
 import { several } from "../../constructs/checks/finding";
+import { ACCESS_LEVEL_NAMES, type AccessLevelName } from "../../rules/dynatrace";
 import { type Application, teamsIn } from "./application";
 
 /** What an environment's own groups may do in another one, and levels that rise towards the protected one. */
@@ -82,8 +82,8 @@ function risingLevels(application: Application): CheckFinding[] {
     );
 }
 
-function rank(level: (typeof ACCESS_LEVELS)[number]): number {
-  return ACCESS_LEVELS.indexOf(level);
+function rank(level: AccessLevelName): number {
+  return ACCESS_LEVEL_NAMES.indexOf(level);
 }
 
 function isIn(level: Level, { dynatrace }: Environment): boolean {

@@ -81,7 +81,7 @@ environments:
     logs: { ingest: false }
     metrics: { prometheus: { path: /m } }
     namespaces: [orders, orders-test]
-    workload: { image: "registry.example.com/orders@sha256:00" }
+    workload: { image: "registry.example.com/orders:1.0" }
 `;
 
   test("count there and nowhere else", () => {

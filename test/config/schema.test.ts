@@ -66,7 +66,7 @@ test.each([
   [
     "a star in the middle",
     "metrics: { prometheus: { filter: { mode: include, names: [a_*_b] } } }",
-    '8:59 metrics.prometheus.filter.names[0]: must be a metric\'s name, with * at its start or end only; got "a_*_b"; write a name such as http_requests* or *_seconds',
+    '8:59 metrics.prometheus.filter.names[0]: must be the name of a metric, with * at its start or end only; got "a_*_b"; write a name such as http_requests* or *_seconds',
   ],
   [
     "an empty list",
@@ -98,7 +98,7 @@ test.each([
   [
     "a replacement that Dynatrace refuses",
     "logs: { mask: [{ name: a, expression: b, replacement: é }] }",
-    '8:55 logs.mask[0].replacement: may hold letters, digits and - _ # * ? [ ] < > ( ) only; got "é"; leave other characters out',
+    '8:55 logs.mask[0].replacement: must hold letters, digits and - _ # * ? [ ] < > ( ) only; got "é"; leave other characters out',
   ],
   [
     "a value for a map",
@@ -119,7 +119,7 @@ test.each([
   [
     "a quote in the zone's name",
     "zone: 'a\"b'",
-    '8:7 zone: must hold no double quotes, backslashes or control characters, since policy boundaries quote it; got "a\\"b"; leave these characters out',
+    '8:7 zone: must hold no double quotes, backslashes or control characters, since policies quote it; got "a\\"b"; leave these characters out',
   ],
   [
     "a parameter in the zone's name",
@@ -145,7 +145,7 @@ test.each([
   [
     "an image with a blank",
     'workload: { image: "a b" }',
-    '8:20 workload.image: must be the name of an image; got "a b"; write registry/name@sha256:…',
+    '8:20 workload.image: must be the reference of an image; got "a b"; write registry/path@sha256:<64 hexadecimal digits>',
   ],
   [
     "a version that YAML reads as a number",
@@ -155,17 +155,17 @@ test.each([
   [
     "a version that is no label",
     `${WORKLOAD}, version: a/b }`,
-    '8:58 workload.version: must be a Kubernetes label value: letters, digits and . _ - between them; got "a/b"; leave other characters out',
+    '8:58 workload.version: must be a Kubernetes label value: at most 63 letters, digits and . _ - between letters or digits; got "a/b"; shorten it or write hyphens instead',
   ],
   [
     "an unknown unit",
     `${WORKLOAD}, resources: { cpu: 1 core } }`,
-    '8:67 workload.resources.cpu: must be a Kubernetes quantity such as 250m or 128Mi; got "1 core"; write a number with the unit m, Ki, Mi or Gi',
+    '8:67 workload.resources.cpu: must be an amount of processor time such as 250m or 1; got "1 core"; write thousandths of a core with the unit m, or a number of cores',
   ],
   [
     "an annotation without a name",
     `${WORKLOAD}, annotations: { "a b": c } }`,
-    '8:64 workload.annotations["a b"]: must have a key such as example.com/name; got "a b"; use letters, digits, . _ - and one / at most',
+    '8:64 workload.annotations["a b"]: must be a key of at most 63 letters, digits and -_. with an optional DNS prefix and a slash; got "a b"; write a key such as example.com/name',
   ],
   [
     "a short reason",
@@ -185,7 +185,27 @@ test.each([
   [
     "a control character in a key",
     `${WORKLOAD}, annotations: { "\\a": b } }`,
-    '8:64 workload.annotations["\\u0007"]: must not hold control characters; got "\\u0007"; remove it; write a line break as \\n or as a block of lines',
+    '8:64 workload.annotations["\\u0007"]: must not hold control characters or half characters; got "\\u0007"; remove it; write a line break as \\n or as a block of lines',
+  ],
+  [
+    "a fraction of memory, which Kubernetes rewrites",
+    `${WORKLOAD}, resources: { memory: 1.5Gi } }`,
+    '8:70 workload.resources.memory: must be an amount of memory such as 256Mi or 1Gi; got "1.5Gi"; write a whole number with the unit Ki, Mi or Gi',
+  ],
+  [
+    "processor time with the unit of memory",
+    `${WORKLOAD}, resources: { cpu: 128Mi } }`,
+    '8:67 workload.resources.cpu: must be an amount of processor time such as 250m or 1; got "128Mi"; write thousandths of a core with the unit m, or a number of cores',
+  ],
+  [
+    "a marker of cdktf",
+    "zone: 'a ${TfToken[TOKEN.4]}'",
+    '8:7 zone: must not hold TfToken[, by which cdktf marks a Terraform expression; got "a ${TfToken[TOKEN.4]}"; write it without this text',
+  ],
+  [
+    "a marker of cdktf in a key",
+    `${WORKLOAD}, annotations: { "#{TfToken[TOKEN.4]}": b } }`,
+    '8:64 workload.annotations["#{TfToken[TOKEN.4]}"]: must not hold TfToken[, by which cdktf marks a Terraform expression; got "#{TfToken[TOKEN.4]}"; write it without this text',
   ],
   [
     "the key that objects lose",
@@ -261,7 +281,7 @@ test.each([
     "a group's name of two lines",
     "orders-group",
     '"a\\nb"',
-    '4:11 adGroups[0].name: must be one line without control characters; got "a\\nb"; write it on one line',
+    '4:11 adGroups[0].name: must be one line of text without control characters; got "a\\nb"; write it on one line',
   ],
   [
     "a namespace without brackets",
@@ -273,7 +293,7 @@ test.each([
     "a namespace that is no name",
     "[orders]",
     "[Orders]",
-    '7:14 namespaces[0]: must be the name of a Kubernetes namespace: lower-case letters, digits and hyphens; got "Orders"; write it as kubectl get namespaces shows it',
+    '7:14 namespaces[0]: must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "Orders"; write it as kubectl get namespaces shows it',
   ],
   [
     "a namespace of the cluster",
@@ -320,7 +340,7 @@ test.each([
     "an id that is none",
     "abc12345\n",
     "ABC\n",
-    '3:18 dynatrace.environmentId: must be a Dynatrace environment id such as abc12345; got "ABC"; copy the first part of the tenant\'s host name, in lower case',
+    '3:18 dynatrace.environmentId: must be a Dynatrace environment id such as abc12345; got "ABC"; copy the first part of the tenant\'s host name, in lower case; on Managed, what stands after /e/',
   ],
   [
     "an id that YAML reads as a number",
@@ -333,6 +353,18 @@ test.each([
     "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
     "mine",
     '5:14 dynatrace.accountId: must be the UUID of the Dynatrace account; got "mine"; copy it from the address of the account management page',
+  ],
+  [
+    "a cluster's name that is longer than a zone's condition",
+    "clusterName: eu-prod",
+    `clusterName: ${"c".repeat(81)}`,
+    `7:16 kubernetes.clusterName: must be at most 80 characters; got "${"c".repeat(75)}…"; shorten it by 1`,
+  ],
+  [
+    "a template in a backend",
+    "kubernetes:",
+    'state: { backend: gcs, bucket: "b-${path.cwd}" }\nkubernetes:',
+    '6:32 state.bucket: must not hold ${ or %{, which Terraform and OpenTofu read differently in a backend; got "b-${path.cwd}"; write it without them',
   ],
   [
     "no context",

@@ -91,7 +91,7 @@ function complaint(issue: Issue, value: unknown, node: SchemaNode): Pick<Sentenc
   }
 }
 
-/** The two lines of a rule that the schema words itself; see `rule` in rules.ts. */
+/** The two lines of a rule that the schema words itself; see `rule` in fields.ts. */
 function ownRule(message: string): Pick<Sentence, "problem" | "fix"> {
   const [problem = "", fix] = message.split("\n");
   if (fix === undefined) return { problem: "is not allowed here", fix: "see the reference in docs/configuration.md" };
