@@ -1,3 +1,6 @@
+import { DYNATRACE_TOKEN } from "../rules/dynatrace";
+import { hasUserInformation } from "../rules/url";
+
 /** A place in a text file; lines and columns count from 1, as editors do. */
 export interface Position {
   /** Path with forward slashes, relative to the working directory where it lies below it. */
@@ -51,8 +54,6 @@ export function printPath(path: Path): string {
 }
 
 const SECRET_KEY = /token|secret|password|passwd|credential|apikey|api_key|authorization/i;
-/** Dynatrace tokens of all kinds, wherever they were pasted. */
-const SECRET_VALUE = /dt0[a-z]\d\d\.[A-Z0-9]/i;
 
 /**
  * A value as it may be shown: one line, at most 80 characters, and nothing from a key that sounds like a secret.
@@ -65,7 +66,7 @@ export function show(value: unknown, path: Path, source?: string): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a map";
   const text = typeof value === "string" ? JSON.stringify(value) : (source ?? String(value));
-  return SECRET_VALUE.test(text) ? "(hidden)" : shorten(text);
+  return DYNATRACE_TOKEN.test(text) || hasUserInformation(text) ? "(hidden)" : shorten(text);
 }
 
 function shorten(text: string): string {

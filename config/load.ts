@@ -1,10 +1,10 @@
-import { readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { checkTeams } from "./cross-checks";
 import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
 import { checkEnvironments } from "./environment-checks";
 import { compareFaults, compareTexts, type Fault, printFault } from "./fault";
-import { type Environment, environmentSchema } from "./schema";
+import { type Environment, environmentSchema, type Platform, platformSchema } from "./schema";
 import { SourceFile } from "./source-file";
 import { checkTeam } from "./team-checks";
 import { readTeam, type TeamFile } from "./team-file";
@@ -26,7 +26,8 @@ export interface LoadResult {
 }
 
 /**
- * Reads `environments/*.yaml` and `teams/*.yaml` of a folder. Never throws for what the files hold.
+ * Reads `environments/*.yaml`, `teams/*.yaml` and, if it is there, `platform.yaml` of a folder. Never throws for what the
+ * files hold.
  *
  * @example
  * const { configuration, faults } = loadConfiguration("config");
@@ -36,6 +37,7 @@ export function loadConfiguration(folder: string): LoadResult {
   const environmentFiles = readFolder(folder, "environments", (source, root, stem) => new Draft(source, root, stem));
   const teamFiles = readFolder(folder, "teams", (source, root, stem) => new TeamDraft(source, root, stem));
 
+  const platform = readPlatform(folder);
   const environments = environmentFiles.drafts.map((draft) => {
     const { value, sentences } = check(environmentSchema, "environment", draft.root);
     return { value, faults: [...checkTexts(draft), ...sentences.map((each) => place(draft, each))] };
@@ -48,9 +50,10 @@ export function loadConfiguration(folder: string): LoadResult {
   const faults = distinct([
     ...environmentFiles.faults,
     ...teamFiles.faults,
+    ...platform.faults,
     ...environments.flatMap((each) => each.faults),
     ...teams.flatMap((each) => each.faults),
-    ...checkEnvironments(environmentFiles.drafts),
+    ...checkEnvironments(environmentFiles.drafts, platform.managedDomains),
     ...teamFiles.drafts.flatMap((draft) => checkTeam(draft, teamFiles.drafts, teamNames, names)),
     ...checkTeams(teamFiles.drafts, environmentFiles.drafts),
   ]);
@@ -62,6 +65,24 @@ export function loadConfiguration(folder: string): LoadResult {
       teams: teams.flatMap(({ team }) => team ?? []).sort(byName),
     },
   };
+}
+
+interface PlatformRead extends Platform {
+  readonly faults: readonly Fault[];
+}
+
+/** A file that is not there decides nothing; one that is broken allows nothing. */
+function readPlatform(folder: string): PlatformRead {
+  const path = join(folder, "platform.yaml");
+  if (!lstatSync(path, { throwIfNoEntry: false })) return { managedDomains: [], faults: [] };
+  const source = SourceFile.read(path, shown(path));
+  if (!(source instanceof SourceFile)) return { managedDomains: [], faults: [source] };
+  const { value: root, faults } = source.load();
+  if (!root) return { managedDomains: [], faults };
+  const draft = new Draft(source, root, "platform");
+  const { value, sentences } = check(platformSchema, "platform", root);
+  const found = [...checkTexts(draft), ...sentences.map((each) => place(draft, each))];
+  return { managedDomains: value?.managedDomains ?? [], faults: found };
 }
 
 interface Folder<Kind> {

@@ -1,4 +1,4 @@
-import { BILLING, faultsOf, NONPROD, ORDERS, PROD } from "./folder";
+import { BILLING, configurationOf, faultsOf, NONPROD, ORDERS, PROD } from "./folder";
 
 const TEAM = "teams/orders.yaml";
 
@@ -215,12 +215,89 @@ describe("environments", () => {
     [
       "with a path",
       "abc12345.live.dynatrace.com/api",
-      'must end with the host name; got "https://abc12345.live.dynatrace.com/api"; write https://abc12345.live.dynatrace.com',
+      'must be the address alone, without port, path or query; got "https://abc12345.live.dynatrace.com/api"; write https://abc12345.live.dynatrace.com',
+    ],
+    [
+      "with a port",
+      "abc12345.live.dynatrace.com:8443",
+      'must be the address alone, without port, path or query; got "https://abc12345.live.dynatrace.com:8443"; write https://abc12345.live.dynatrace.com',
+    ],
+    ...[
+      "abc12345.live.dynatrace.com.evil.example",
+      "abc12345.evil.example:8443",
+      "abc12345.sprint.dynatracelabs.com",
+      "evil.example/abc12345.live.dynatrace.com",
+      "dynatrace.example.com/e/0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11",
+    ].map((host): [string, string, string] => [
+      `of a stranger, ${host}`,
+      host,
+      `must be on live.dynatrace.com or on a listed host of Dynatrace Managed, since credentials are sent there; got "https://${host}"; write https://abc12345.live.dynatrace.com; for Managed, list the host in config/platform.yaml`,
+    ]),
+    [
+      "with a user",
+      "abc12345.live.dynatrace.com@evil.example",
+      "must hold no user name or password, which are secrets; got (hidden); remove what stands before the @",
     ],
   ])("an address %s is refused", (_, host, fault) => {
-    expect(environment("abc12345.live.dynatrace.com", host)).toEqual([
+    expect(environment("abc12345.live.dynatrace.com", host)).toContain(
       `environments/prod.yaml:4:19 dynatrace.environmentUrl: ${fault}`,
-    ]);
+    );
+  });
+
+  describe("on Dynatrace Managed", () => {
+    const UUID = "0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11";
+    const managed = (url: string, platform?: string) =>
+      faultsOf({
+        "platform.yaml": platform,
+        "environments/prod.yaml": PROD.replace("environmentId: abc12345", `environmentId: ${UUID}`).replace(
+          "https://abc12345.live.dynatrace.com",
+          url,
+        ),
+      });
+    const LISTED = "managedDomains: [dynatrace.example.com]\n";
+    const unlisted =
+      "must be on live.dynatrace.com or on a listed host of Dynatrace Managed, since credentials are sent there";
+
+    test("have an address on a host that the platform team lists", () => {
+      expect(managed(`https://dynatrace.example.com/e/${UUID}`, LISTED)).toEqual([]);
+    });
+
+    test("have no address while none is listed", () => {
+      const url = `https://dynatrace.example.com/e/${UUID}`;
+      expect(managed(url)).toEqual([
+        `environments/prod.yaml:4:19 dynatrace.environmentUrl: ${unlisted}; got "${url}"; list its host under managedDomains in config/platform.yaml`,
+      ]);
+    });
+
+    test.each([
+      [`https://evil.example/e/${UUID}`, unlisted, "; for Managed, list the host in config/platform.yaml"],
+      [`https://sub.dynatrace.example.com/e/${UUID}`, unlisted, "; for Managed, list the host in config/platform.yaml"],
+      ["https://dynatrace.example.com", `must be the address of environment "${UUID}"`, ""],
+      [`https://dynatrace.example.com/e/${UUID}/api`, "must be the address alone, without port, path or query", ""],
+    ])("have no other address: %s", (url, problem, more) => {
+      expect(managed(url, LISTED)).toEqual([
+        `environments/prod.yaml:4:19 dynatrace.environmentUrl: ${problem}; got "${url}"; write https://dynatrace.example.com/e/${UUID}${more}`,
+      ]);
+    });
+
+    test("have a list that is checked as every file is", () => {
+      expect(faultsOf({ "platform.yaml": "managedDomains: [https://dynatrace.example.com]\nmanaged: []\n" })).toEqual([
+        'platform.yaml:1:18 managedDomains[0]: must be a host name in lower case; got "https://dynatrace.example.com"; write a name such as dynatrace.example.com, without https://, port or wildcard',
+        'platform.yaml:2:1 managed: is not a known key; got "managed"; take one of managedDomains',
+      ]);
+      expect(faultsOf({ "platform.yaml": "managedDomains: ['*.example.com']\n" })).toEqual([
+        expect.stringMatching(/^platform.yaml:1:18 managedDomains\[0\]: must be a host name in lower case; got "\*/),
+      ]);
+      expect(faultsOf({ "platform.yaml": "managedDomains: [" })).toHaveLength(1);
+    });
+  });
+
+  test("the same account in another case is the same account", () => {
+    const upper = PROD.replace("5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10", "5B2B1F0E-3C58-4C1A-9E0D-1D6F8F2F7A10");
+    const { environments } = configurationOf({ "environments/prod.yaml": upper });
+    expect(new Set(environments.map(({ dynatrace }) => dynatrace.accountId))).toEqual(
+      new Set(["5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10"]),
+    );
   });
 
   test("an ingress needs a host", () => {

@@ -143,6 +143,11 @@ test.each([
     '8:32 dashboards.links.splunk: must be an https URL; got "splunk.example.com"; write it as https://host/path, without blanks or quotes',
   ],
   [
+    "a link with a password",
+    "dashboards: { links: { splunk: 'https://user:hunter2@splunk.example.com' } }",
+    "8:32 dashboards.links.splunk: must hold no user name or password, which are secrets; got (hidden); remove what stands before the @",
+  ],
+  [
     "an image with a blank",
     'workload: { image: "a b" }',
     '8:20 workload.image: must be the reference of an image; got "a b"; write registry/path@sha256:<64 hexadecimal digits>',
