@@ -3,6 +3,7 @@ import { TOKEN_MARKER } from "../rules/terraform";
 import type { Fault, Path, Position } from "./fault";
 import { jsonSchema, type SchemaName } from "./json-schema";
 import { entry, isMap, merge, type YamlMap } from "./merge";
+import { quoted } from "./printable";
 import { sentencesOf, valueAt } from "./schema-issues";
 import type { SourceFile } from "./source-file";
 
@@ -41,10 +42,10 @@ export class Draft {
     const name = entry(this.root, "name");
     if (typeof name !== "string" || name === this.stem) return [];
     const owner = others.find((other) => other !== this && other.name === name);
-    const fix = `write ${JSON.stringify(this.stem)}, or rename the file to ${JSON.stringify(`${name}.yaml`)}`;
+    const fix = `write ${quoted(this.stem)}, or rename the file to ${quoted(`${name}.yaml`)}`;
     const problem = "must be the name of the file";
     const taken = owner && `${problem}, and ${owner.source.position(["name"]).file} has this name already`;
-    return [this.fault(["name"], taken ?? problem, owner ? `write ${JSON.stringify(this.stem)}` : fix)];
+    return [this.fault(["name"], taken ?? problem, owner ? `write ${quoted(this.stem)}` : fix)];
   }
 }
 

@@ -3,6 +3,7 @@ import { allows } from "../rules/text-rule";
 import { nameKey } from "../rules/unicode";
 import type { Draft } from "./draft";
 import type { Fault, Path } from "./fault";
+import { quoted } from "./printable";
 
 /**
  * Rules about environments that no schema can say.
@@ -74,7 +75,7 @@ function checkUrl(draft: Draft, managedDomains: readonly string[]): Fault[] {
     return [draft.fault(path, "must be the address of the API, not of the apps", fix)];
   const problem = addresses.some((each) => url.startsWith(each))
     ? "must be the address alone, without port, path or query"
-    : `must be the address of environment ${JSON.stringify(id)}`;
+    : `must be the address of environment ${quoted(id)}`;
   return [draft.fault(path, problem, fix)];
 }
 

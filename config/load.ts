@@ -4,12 +4,13 @@ import { checkTeams } from "./cross-checks";
 import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
 import { checkEnvironments } from "./environment-checks";
 import { compareFaults, compareTexts, type Fault, printFault } from "./fault";
+import { isPrintable, printable } from "./printable";
 import { type Environment, environmentSchema, type Platform, platformSchema } from "./schema";
 import { SourceFile } from "./source-file";
 import { checkTeam } from "./team-checks";
 import { readTeam, type TeamFile } from "./team-file";
 
-export { type Fault, type Path, type Position, printFault } from "./fault";
+export { type Fault, type Path, type Position, printFault, printFaults } from "./fault";
 export type { TeamFile } from "./team-file";
 
 /** All that people have written: environments and teams, each sorted by name. */
@@ -75,7 +76,7 @@ interface PlatformRead extends Platform {
 function readPlatform(folder: string): PlatformRead {
   const path = join(folder, "platform.yaml");
   if (!lstatSync(path, { throwIfNoEntry: false })) return { managedDomains: [], faults: [] };
-  const source = SourceFile.read(path, shown(path));
+  const source = SourceFile.read(path, shown(path), folder);
   if (!(source instanceof SourceFile)) return { managedDomains: [], faults: [source] };
   const { value: root, faults } = source.load();
   if (!root) return { managedDomains: [], faults };
@@ -104,7 +105,7 @@ function readFolder<Kind>(
     names = readdirSync(path).sort((one, other) => compareTexts(basename(one, ".yaml"), basename(other, ".yaml")));
   } catch {
     const fix = `make it, with one file for each ${kind === "teams" ? "team" : "environment"}`;
-    return { drafts: [], stems: [], faults: [{ ...whole, problem: "is no folder that can be read", fix }] };
+    return { drafts: [], stems: [], faults: [{ ...whole, problem: "cannot be read as a folder", fix }] };
   }
   const drafts: Kind[] = [];
   const stems: string[] = [];
@@ -117,8 +118,13 @@ function readFolder<Kind>(
     }
     if (!name.endsWith(".yaml")) continue;
     const stem = basename(name, ".yaml");
+    if (!isPrintable(name)) {
+      const fix = "rename the file";
+      faults.push({ ...whole, file: shown(file), problem: "must have a name without invisible characters", fix });
+      continue;
+    }
     stems.push(stem);
-    const source = SourceFile.read(file, shown(file));
+    const source = SourceFile.read(file, shown(file), folder);
     if (!(source instanceof SourceFile)) {
       faults.push(source);
       continue;
@@ -138,7 +144,7 @@ function readFolder<Kind>(
 function shown(path: string): string {
   const fromHere = relative(process.cwd(), path);
   const isBelow = !fromHere.startsWith("..") && !isAbsolute(fromHere);
-  return (isBelow ? fromHere : path).split(sep).join("/");
+  return printable((isBelow ? fromHere : path).split(sep).join("/"));
 }
 
 function distinct(faults: readonly Fault[]): Fault[] {

@@ -14,7 +14,7 @@ describe("one team file", () => {
     [
       "an environment without a file in its changes",
       "environments: { nonprd: {} }",
-      '8:17 environments.nonprd: is no environment; got "nonprd"; write "nonprod"',
+      '8:17 environments.nonprd: is not a known environment; got "nonprd"; write "nonprod"',
     ],
     [
       "changes that are no map",
@@ -74,17 +74,17 @@ describe("one team file", () => {
     [
       "a share with nobody",
       "shareWith: [{ team: billin }]",
-      '8:21 shareWith[0].team: is no team; got "billin"; remove it',
+      '8:21 shareWith[0].team: is not a known team; got "billin"; remove it',
     ],
     [
       "a share in no environment",
       "shareWith: [{ team: orders, environments: [prd] }]",
-      '8:44 shareWith[0].environments[0]: is no environment; got "prd"; write "prod"',
+      '8:44 shareWith[0].environments[0]: is not a known environment; got "prd"; write "prod"',
     ],
     [
       "a silence in no environment",
       "silence: [{ rule: a, reason: it is right here, environment: prd }]",
-      '8:61 silence[0].environment: is no environment; got "prd"; write "prod"',
+      '8:61 silence[0].environment: is not a known environment; got "prd"; write "prod"',
     ],
   ])("%s is refused", (_, text, fault) => {
     expect(added(text)).toContain(`${TEAM}:${fault}`);
@@ -96,7 +96,7 @@ describe("one team file", () => {
       "teams/billing.yaml": BILLING,
     });
     expect(faults).toEqual([
-      `${TEAM}:8:21 shareWith[0].team: is no team; got "biling"; write "billing"`,
+      `${TEAM}:8:21 shareWith[0].team: is not a known team; got "biling"; write "billing"`,
       `${TEAM}:8:58 shareWith[2].team: is named twice; got "billing"; join the two entries`,
     ]);
   });
@@ -106,7 +106,7 @@ describe("one team file", () => {
     expect(faultsOf({ [TEAM]: ORDERS.replace("namespaces", `${again}namespaces`) })).toEqual([
       `${TEAM}:7:13 adGroups[1].name: is the name of the group in line 4 too; got "Orders-Group"; keep one entry for each group, with the access of both`,
       `${TEAM}:7:34 adGroups[1].claim: is the claim of the group in line 5 too; got "11111111-2222-4333-8444-555555555555"; keep one entry for each group, with the access of both`,
-      `${TEAM}:7:82 adGroups[1].access.test: is no environment; got "test"; take one of nonprod, prod`,
+      `${TEAM}:7:82 adGroups[1].access.test: is not a known environment; got "test"; take one of nonprod, prod`,
     ]);
   });
 
@@ -155,7 +155,7 @@ describe("several teams", () => {
 
   test("a zone belongs to one team, also when it has the team's name", () => {
     expect(beside(`${BILLING}zone: Orders\n`)).toEqual([
-      `${TEAM}:1:7 name: names the zone too, and orders is the zone of team "billing" (teams/billing.yaml:8); got "orders"; add the key zone with a name of its own`,
+      `${TEAM}:1:7 name: names the zone too, and "orders" is the zone of team "billing" (teams/billing.yaml:8); got "orders"; add the key zone with a name of its own`,
     ]);
     expect(faultsOf({ [TEAM]: `${ORDERS}zone: shared\n`, "teams/billing.yaml": `${BILLING}zone: shared\n` })).toEqual([
       `${TEAM}:8:7 zone: is the zone of team "billing" (teams/billing.yaml:8); got "shared"; write a name of its own, or remove the key`,
@@ -174,6 +174,37 @@ describe("several teams", () => {
     expect(faults).toContain(
       'teams/orders-workload.yaml:1:7 name: makes the stack nonprod-orders-workload, which is a stack of team "orders" already; got "orders-workload"; rename the team and its file',
     );
+  });
+
+  test.each([
+    ["case", "Payments", "pAYMENTS"],
+    ["a Unicode form", "Zürich", "Zu\u0308rich"],
+    ["the width of letters", "Payments", "Ｐayments"],
+    ["a ligature", "office", "oﬃce"],
+    ["letters of another script", "pay", "рау"],
+  ])("zones that differ by %s only are the same for people", (_, one, other) => {
+    const faults = faultsOf({
+      [TEAM]: `${ORDERS}zone: ${one}\n`,
+      "teams/billing.yaml": `${BILLING}zone: "${other}"\n`,
+    });
+    expect(faults).toEqual([
+      `${TEAM}:8:7 zone: is the zone of team "billing" (teams/billing.yaml:8); got "${one}"; write a name of its own, or remove the key`,
+    ]);
+  });
+
+  test("AD groups that look alike are one", () => {
+    const cyrillic = BILLING.replace("billing-group", "\u043e");
+    const latin = ORDERS.replace("orders-group", "O");
+    expect(faultsOf({ [TEAM]: latin, "teams/billing.yaml": cyrillic })).toEqual([
+      expect.stringContaining('adGroups[0].name: belongs to team "billing"'),
+    ]);
+  });
+
+  test("masks of one name are one", () => {
+    const masks = "[email, { name: E-Mail, expression: '(a)' }, { name: EMAIL, expression: '(b)' }]";
+    expect(added(`logs: { mask: ${masks} }`)).toEqual([
+      `${TEAM}:8:68 logs.mask[2].name: is the name of a mask above; got "EMAIL"; give each mask a name of its own, or keep one of the two`,
+    ]);
   });
 
   test("names differ in more than hyphens", () => {
@@ -298,6 +329,16 @@ describe("environments", () => {
     expect(new Set(environments.map(({ dynatrace }) => dynatrace.accountId))).toEqual(
       new Set(["5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10"]),
     );
+  });
+
+  test("contexts that look alike are one", () => {
+    const files = {
+      "environments/prod.yaml": PROD.replace("context: eu-prod", "context: EU"),
+      "environments/nonprod.yaml": NONPROD.replace("context: eu-nonprod", "context: eu"),
+    };
+    expect(faultsOf(files)).toEqual([
+      expect.stringContaining("kubernetes.context: is used by environments/nonprod.yaml:8 too"),
+    ]);
   });
 
   test("an ingress needs a host", () => {

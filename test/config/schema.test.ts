@@ -137,6 +137,35 @@ test.each([
     `zone: ${"z".repeat(101)}`,
     `8:7 zone: must be at most 100 characters; got "${"z".repeat(75)}…"; shorten it by 1`,
   ],
+  ...[
+    ["a zero-width space", "a\\u200bb"],
+    ["a soft hyphen", "a\\u00adb"],
+    ["a mark of direction", "a\\u202eb"],
+    ["a variation selector", "a\\ufe0fb"],
+    ["a tag", "a\\U000e0061b"],
+    ["a filler", "a\\u3164b"],
+    ["a blank that is none", "a\\u00a0b"],
+  ].map(([what, text]): [string, string, string] => [
+    `${what} in the zone's name`,
+    `zone: "${text}"`,
+    `8:7 zone: must hold no invisible characters or special blanks; got "${text
+      ?.toLowerCase()
+      .replace(/\\u000e0061/, "\\u{e0061}")
+      .replace("\\u3164", "\\u3164")
+      .replace("\\u00a0", "\u00a0")}"; type the name anew instead of pasting it`,
+  ]),
+  [
+    "letters of two scripts in the zone's name",
+    "zone: \u043erders",
+    '8:7 zone: must be written in one script, since letters of several look alike; got "\u043erders"; type the name anew with one keyboard',
+  ],
+  ...["010", "0o10", "0x1f", "0b1", "1_000", "1:30", "1e3", "+08", "1_0.5", "190:20:30"].map(
+    (number): [string, string, string] => [
+      `the number ${number}`,
+      `metrics: { prometheus: { port: ${number} } }`,
+      `8:32 metrics.prometheus.port: must not be a number that YAML 1.1 and 1.2 read differently; got ${/^(0b|.*[_:])/.test(number) ? `"${number}"` : number}; write plain decimal digits, or put it in quotes if it is text`,
+    ],
+  ),
   [
     "a link without https",
     "dashboards: { links: { splunk: splunk.example.com } }",
