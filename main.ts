@@ -1,9 +1,9 @@
-import { loadConfiguration, printFault } from "./config/load";
+import { loadConfiguration, printFaults } from "./config/load";
 import { CheckError } from "./stacks/application-checks";
 import { createApp } from "./stacks/onboarding";
 
 const { configuration, faults } = loadConfiguration(process.env.ONBOARD_CONFIG || "config");
-for (const fault of faults) console.error(printFault(fault));
+if (faults.length > 0) console.error(printFaults(faults));
 if (configuration) {
   const app = createApp(configuration, {
     stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined,

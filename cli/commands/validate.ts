@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type CheckFinding, printFinding, type Silenced } from "../../checks";
-import { type Fault, loadConfiguration, printFault } from "../../config/load";
+import { type Fault, loadConfiguration, printFaults } from "../../config/load";
 import { checkConfiguration } from "../../stacks/in-memory";
 import { configurationFolder } from "../configuration";
 import { EXIT } from "../exit";
@@ -59,7 +59,7 @@ export function validationStatus({ faults, refused, findings }: Validation): num
 
 /** The validation for a terminal: what is wrong, what is silenced, and how many of each. */
 export function printValidation({ faults, refused, findings, silenced, environments, teams }: Validation): string {
-  if (faults.length > 0) return [...faults.map(printFault), plural(faults.length, "fault")].join("\n");
+  if (faults.length > 0) return [printFaults(faults), plural(faults.length, "fault")].join("\n");
   if (refused.length > 0) return refused.join("\n");
   const count = (severity: CheckFinding["severity"]) => findings.filter((each) => each.severity === severity).length;
   const summary = [plural(count("error"), "error"), plural(count("warning"), "warning")];
