@@ -3,7 +3,7 @@ import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { checkTeams } from "./cross-checks";
 import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
 import { checkEnvironments } from "./environment-checks";
-import { compareFaults, compareTexts, type Fault, printFault } from "./fault";
+import { compareFaults, compareTexts, type Fault, type Path, type Position, printFault } from "./fault";
 import { checkHosts } from "./host-checks";
 import { isPrintable, printable } from "./printable";
 import { type Environment, environmentSchema, type Platform, platformSchema } from "./schema";
@@ -18,6 +18,8 @@ export type { TeamFile } from "./team-file";
 export interface Configuration {
   readonly environments: readonly Environment[];
   readonly teams: readonly TeamFile[];
+  /** Where a value of an environment is written, or the nearest map around it; absent for what no file says. */
+  environmentPosition?(environmentName: string, path: Path): Position;
 }
 
 export interface LoadResult {
@@ -66,8 +68,15 @@ export function loadConfiguration(folder: string): LoadResult {
     configuration: {
       environments: environments.flatMap(({ value }) => value ?? []).sort(byName),
       teams: teams.flatMap(({ team }) => team ?? []).sort(byName),
+      environmentPosition: (name, path) => positionIn(environmentFiles.drafts, name, path),
     },
   };
+}
+
+function positionIn(drafts: readonly Draft[], name: string, path: Path): Position {
+  const draft = drafts.find((each) => each.name === name);
+  if (draft) return draft.source.position(path);
+  throw new Error(`there is no environment ${JSON.stringify(name)}`);
 }
 
 interface PlatformRead extends Platform {

@@ -262,9 +262,7 @@ const mask = z.union(
     z.strictObject({
       name: name(MASK_NAME).describe("Name of the mask, unique within the team"),
       expression: maskExpression.describe("RE2 expression with one capture group, which is what gets replaced"),
-      replacement: text(MASK_REPLACEMENT)
-        .default("<masked>")
-        .describe("What stands in the log instead"),
+      replacement: text(MASK_REPLACEMENT).default("<masked>").describe("What stands in the log instead"),
     }),
   ],
   rule("must be a masking rule", `take one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),

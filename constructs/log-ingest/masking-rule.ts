@@ -4,7 +4,7 @@ import { checkKnownText, checkText, type Finding } from "../validation";
 
 /** A masking rule of one's own. */
 export interface CustomMask {
-  /** Name of the mask, unique among those of one owner: 1 to 60 characters. */
+  /** Name of the mask, unique among those of one owner: 1 to 100 characters. */
   readonly name: string;
   /**
    * RE2 expression with exactly one capture group, which is what gets replaced; at most 2,048 characters. No lookaround,

@@ -34,7 +34,7 @@ interface Node {
 
 /** What only rules across keys and files know, by place; for a map whose keys people choose, the key. */
 const KNOWN: Readonly<Record<SchemaName, Readonly<Record<string, unknown>>>> = {
-  environment: { "kubernetes.exposure.kind": "ingress" },
+  environment: { "kubernetes.exposure.sourceRanges.0": "10.0.0.0/8" },
   team: {
     "adGroups.0.scim": undefined,
     "adGroups.0.access": "prod",

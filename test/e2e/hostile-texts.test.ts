@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { block, type SynthesizedStack } from "../../access";
+import { block, SynthesizedStack } from "../../access";
 import { prepareTerraform } from "../../cli/lab-programs";
 import type { Terraform } from "../../lab/terraform/terraform";
 import { type HostileStacks, hostileStacks, means, occurrencesIn, readerOf } from "../stacks/hostile-texts";
@@ -81,7 +81,7 @@ test("Terraform and the provider find every Dynatrace stack valid", async () => 
   // One provider for all of them, since each starts a process of its own.
   const modules = stacks.map(({ name, json }) => {
     const { provider: _, ...rest } = block(json);
-    return { name, json: rest };
+    return new SynthesizedStack(name, rest);
   });
   const required = block(block(stacks[0]?.json).terraform).required_providers;
   const cwd = writeModules(
@@ -111,7 +111,7 @@ test("the condition on a kubeconfig compares with the context of the file", asyn
   const kubeconfig = join(folder, "kubeconfig");
   const modules = contexts.map(({ context, variable }) => {
     const [[name, declared] = ["", undefined]] = Object.entries(variable);
-    return { name: context, json: { variable: { [name]: { ...block(declared), default: kubeconfig } } } };
+    return new SynthesizedStack(context, { variable: { [name]: { ...block(declared), default: kubeconfig } } });
   });
   const cwd = writeModules("contexts", {}, modules);
   await mustRun(cwd, "init", "-input=false", "-no-color");

@@ -186,10 +186,10 @@ test.each(["", "***!", "a b", "<é>", "x".repeat(101)])("the replacement %j is r
 });
 
 test.each([
-  ["", "must be 1 to 60 characters; write a value"],
+  ["", "must be 1 to 100 characters; write a value"],
   [" ", "must not begin or end with a blank; remove the blanks at its ends"],
   ["a\nb", "must be one line of text without control characters; write it on one line"],
-  ["x".repeat(61), "must be 1 to 60 characters; shorten it by 1"],
+  ["x".repeat(101), "must be 1 to 100 characters; shorten it by 1"],
   ["${TfToken[TOKEN.1]}", "must be known at synth; write it out"],
 ])("the name %j is refused", (name, fault) => {
   expect(faults({ name })).toEqual([`masks[1].name ${fault}`]);
