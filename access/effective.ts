@@ -130,7 +130,7 @@ class Computation {
     const conditions: GrantCondition[] = limited
       ? [{ name: "environment:management-zone", operator: "=", values: [zone] }]
       : [];
-    const because = zone !== undefined && !limited ? { because: [`${permission} takes no zone`] } : {};
+    const because = zone !== undefined && !limited ? { because: [`${permission} cannot be limited to a zone`] } : {};
     const via: Reason = { ...this.reason({ groupId, level }), ...source(rest), role: name, ...because };
     return [{ groupId, level, effect: "ALLOW", permission, conditions, via: [via] }];
   }
@@ -167,7 +167,7 @@ class Computation {
       return `${permission} does not support ${name} with ${operator}, so the condition does not limit it`;
     const filled = values.map((value) => this.fill(value, binding));
     if (filled.some((value) => value === undefined))
-      return `${name} ${operator} ${values.join(", ")} has a parameter without a value, so the condition counts as none`;
+      return `${name} ${operator} ${values.join(", ")} has a parameter without a value, so it limits nothing`;
     return { name, operator, values: filled.flatMap((value) => value ?? []) };
   }
 
@@ -199,7 +199,7 @@ class Computation {
     }
     const ways = [...byName.values()].reduce((product, restrictions) => product * restrictions.length, 1);
     if (ways > MOST_ALTERNATIVES) {
-      const why = `boundary "${text.name}" has ${ways} combinations for ${permission}, so it counts as none`;
+      const why = `boundary "${text.name}" has ${ways} combinations for ${permission}, so it narrows nothing`;
       this.notes.push(why);
       return [{ ...start, because: [...start.because, why] }];
     }
@@ -216,8 +216,8 @@ class Computation {
   private notUnderstood(start: Narrowed, boundary: { readonly text: NamedText } | undefined, id: string): Narrowed {
     const why =
       boundary === undefined
-        ? `boundary ${id} is not known here, so it counts as none`
-        : `boundary "${boundary.text.name}" is not understood, so it counts as none`;
+        ? `boundary ${id} is not known here, so it narrows nothing`
+        : `boundary "${boundary.text.name}" is not understood, so it narrows nothing`;
     this.notes.push(why);
     return { ...start, because: [...start.because, why] };
   }
@@ -244,7 +244,7 @@ function unite(grants: readonly Grant[]): Grant[] {
   );
 }
 
-/** Equal for grants that allow or deny the same to the same group. */
+/** Equal for grants that allow or deny the same thing to the same group. */
 export function grantKey({ groupId, level, effect, permission, conditions }: Grant): string {
   const parts = conditions.map(({ name, operator, values }) => JSON.stringify([name, operator, values])).sort();
   const where = level.kind === "account" ? `a:${level.accountId}` : `e:${level.environmentId}`;

@@ -33,7 +33,7 @@ export interface Share {
 export interface ReachedThing extends Thing {
   /** The grants that reach it, with their reasons. */
   readonly grants: readonly Grant[];
-  /** Conditions of which nobody knows whether they hold, so that they count as holding. */
+  /** Conditions that may or may not hold, so they count as holding. */
   readonly assumed: readonly string[];
 }
 
@@ -109,7 +109,7 @@ export function ownedThings({
 }
 
 /**
- * Every pair of teams of which one reaches a thing of the other that is not shared with it on purpose. It misses none:
+ * Every pair of teams where one reaches something of the other that is not shared on purpose. No pair is missed:
  * where it is not known whether a condition holds, it counts as holding.
  *
  * @example
@@ -129,7 +129,7 @@ export function findReaches(model: AccessModel, teams: readonly Tenancy[], share
 /** What is found of one owner, by environment and by the team that reaches. */
 class Findings {
   private readonly things = new Map<string, Map<string, Map<string, ReachedThing>>>();
-  /** Teams of which nothing more needs to be known: for every permission of an environment, or for one of them. */
+  /** Teams about which enough is known: for every permission of an environment, or for one of them. */
   private readonly settled = new Map<string, Set<string>>();
 
   public constructor(private readonly owner: Tenancy) {}

@@ -22,7 +22,7 @@ export interface Answer {
   readonly decidedBy: readonly Grant[];
   /** Grants of the permission whose conditions do not hold. */
   readonly nearMisses: readonly NearMiss[];
-  /** Conditions that count as met although the subject does not tell: `storage:bucket-name = "logs_a"`. */
+  /** Conditions that count as met although the subject leaves them open: `storage:bucket-name = "logs_a"`. */
   readonly assumed: readonly string[];
   /** What could not be understood and counts as granted. */
   readonly notes: readonly string[];
@@ -31,7 +31,7 @@ export interface Answer {
 /**
  * Whether a user whose sign-in carries these claims may do something with the subject.
  *
- * The answer errs on the side of yes: a condition whose attribute the subject does not tell counts as met for an ALLOW
+ * The answer errs on the side of yes: a condition whose attribute the subject leaves open counts as met for an ALLOW
  * (and stands in `assumed`), and as not met for a DENY.
  *
  * @param claims Values of the group claim; a SCIM group goes by its name.

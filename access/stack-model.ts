@@ -130,7 +130,7 @@ class StackReader {
     const target = entry.stack.target(value);
     const isId = entry.stack.address(value)?.attribute === "id";
     if (target?.type === "dynatrace_iam_policy_boundary" && isId) return sourceOf(target);
-    return this.unresolved(entry, value, "boundary", "counts as none");
+    return this.unresolved(entry, value, "boundary", "narrows nothing");
   }
 
   private unresolved(entry: Entry, value: unknown, what: string, so: string): string {

@@ -14,7 +14,7 @@ export interface RecordSubject {
   /** Fields by name: `k8s.namespace.name`. */
   readonly fields: Readonly<Record<string, FieldValue>>;
   /**
-   * Whether the record may have more fields than `fields` tells. A condition on such a field then counts as one that
+   * Whether the record may have more fields than `fields` lists. A condition on such a field then counts as one that
    * may hold; otherwise it does not hold.
    * @default false
    */

@@ -58,7 +58,7 @@ function unconditional(account: Account): Found[] {
   });
 }
 
-/** A condition that every team meets, such as the time of day, is no limit between teams. */
+/** A condition that every team meets, such as the time of day, does not separate teams. */
 function limits({ conditions }: Grant): boolean {
   return conditions.some(({ name }) => !isGlobalCondition(name));
 }

@@ -50,9 +50,9 @@ export function registerExplain(program: Command): void {
     .description("What a team, an AD group or a person's claims can see and do in each environment, and why.")
     .argument("[name]", "a team, an AD group or its claim; every team if left out")
     .option("--claims <list>", "claims of one person, separated by commas")
-    .option("--can <question>", "a permission with fields; answers yes (status 0) or no (status 1)")
+    .option("--can <question>", "a permission with fields; answers yes (exit status 0) or no (exit status 1)")
     .option("--env <name>", "only this environment")
-    .option("--live", "compare with the running lab tenant; status 1 where it differs", false)
+    .option("--live", "compare with the running lab tenant; exit status 1 if it differs", false)
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
@@ -62,7 +62,7 @@ export function registerExplain(program: Command): void {
         "  npx onboard explain tlo-python",
         "  npx onboard explain tlo-python-group --env prod --can 'storage:logs:read k8s.namespace.name=tlo-python'",
         "",
-        "--can says yes only if it is yes for every group and environment that is asked about.",
+        "--can answers yes only if the answer is yes for every group and environment in question.",
       ].join("\n"),
     )
     .action(async (name: string | undefined, options: ExplainOptions) => {
@@ -134,7 +134,7 @@ async function liveAnswer(
 async function runningLab(): Promise<LabReady> {
   const lab = await findRunningLab();
   if (lab) return lab;
-  throw new InputError("--live needs a running lab tenant, and none answers; start one with npm run lab:tenant");
+  throw new InputError("--live needs a running lab tenant; start one with npm run lab:tenant");
 }
 
 /** The outcome for a terminal. */

@@ -15,10 +15,10 @@ export function registerLab(program: Command): void {
   const lab = program.command("lab").description("The local Dynatrace that the real provider talks to.");
   lab
     .command("tenant")
-    .description("Run the lab tenant until Ctrl-C; one line of JSON says that it is ready.")
+    .description("Run the lab tenant until Ctrl-C; one line of JSON on standard output says that it is ready.")
     .option(
       "--port <number>",
-      "port of account and sign-on; environments follow; 0 takes free ones",
+      "port of account and sign-on; environments follow; 0 picks free ones",
       toPort,
       USUAL_PORT,
     )
@@ -47,7 +47,7 @@ export function registerLab(program: Command): void {
     )
     .action(async ({ json }: { json: boolean }) => {
       const ready = await findRunningLab();
-      if (!ready) throw new InputError("no lab tenant answers; start one with npm run lab:tenant in another shell");
+      if (!ready) throw new InputError("no lab tenant is running; start one with npm run lab:tenant in another shell");
       const variables = {
         ...labVariables(ready),
         ONBOARD_STATE_FOLDER: LAB_STATE_FOLDER,

@@ -69,7 +69,7 @@ function correlationId({ team, environment, kind, group }: ServiceRequest): stri
 export function registerRequests(program: Command): void {
   program
     .command("requests")
-    .description("The tickets that a person must still file, filled in, and those that are no longer needed.")
+    .description("The tickets that somebody still has to file, with their texts, and those that are no longer needed.")
     .option("--team <name>", "only this team")
     .option("--env <name>", "only this environment")
     .option("--json", "bodies for ServiceNow's Table API, the needed ones only", false)

@@ -33,7 +33,7 @@ export function personsAsked(configuration: Configuration, { name, claims }: Ask
   if (found.length > 0) return found.map(({ group, claim }) => ({ who: `members of ${group}`, claims: [claim] }));
   const known = [...configuration.teams.map((team) => team.name), ...groups.map(({ group }) => group)];
   throw new InputError(
-    `there is no team or group ${JSON.stringify(name)}; take one of ${[...new Set(known)].join(", ")}`,
+    `${JSON.stringify(name)} is not a known team or group; use one of ${[...new Set(known)].join(", ")}`,
   );
 }
 

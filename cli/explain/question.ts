@@ -1,6 +1,6 @@
 import { type AccessModel, type Answer, can, canRead, reasonText, type Subject } from "../../access";
 import { InputError } from "../exit";
-import { conditionSentence } from "./sentences";
+import { conditionSentence } from "./grant-words";
 
 /** A question of `--can`, not yet bound to an environment. */
 export interface Question {
@@ -20,7 +20,7 @@ export interface Verdict {
   readonly permission: string;
   /** Chains of reasons of what allows or denies it. */
   readonly because: readonly string[];
-  /** Conditions that count as met although the question does not tell. */
+  /** Conditions that count as met although the question leaves them open. */
   readonly assumed: readonly string[];
   /** Grants that do not fit, and why. */
   readonly nearMisses: readonly string[];
@@ -47,7 +47,7 @@ export function parseQuestion(text: string): Question {
   return { text, permission, fields };
 }
 
-/** What the question is about in one environment; what it does not tell stays open and counts as met. */
+/** What the question is about in one environment; what it leaves out stays open and counts as met. */
 export function subjectOf({ permission, fields }: Question, environmentId: string): Subject {
   const values = (...names: string[]) => names.flatMap((name) => fields[name] ?? []);
   const zones = values("zone", "environment:management-zone");
@@ -101,7 +101,7 @@ export function verdict(who: string, environment: string, given: Answer): Verdic
 /** `yes` or `no` with the reasons, for a terminal. */
 export function printVerdict({ who, environment, allowed, permission, because, assumed, nearMisses }: Verdict): string {
   const why = because.map((reason) => `  because ${reason}`);
-  const open = assumed.map((condition) => `  if ${condition}, which the question does not tell`);
+  const open = assumed.map((condition) => `  if ${condition}, which the question leaves open`);
   const denied = allowed || because.length > 0 ? [] : nearMisses.map((miss) => `  not by ${miss}`);
   const nothing = allowed || because.length + nearMisses.length > 0 ? [] : [`  because nothing grants ${permission}`];
   return [`${allowed ? "yes" : "no"}: ${who} in ${environment}`, ...why, ...open, ...denied, ...nothing].join("\n");

@@ -58,7 +58,7 @@ export function compareEnvironments(
   };
   const of = (name: string): Team => {
     const team = moved.get(name);
-    if (!team) throw new Error(`there is no team ${name}`);
+    if (!team) throw new Error(`${name} is not a known team`);
     return team;
   };
   const asWritten = (environment: Environment) => {

@@ -15,7 +15,7 @@ test("a member reads what the boundary names, nobody else does, and nothing else
   expect(can(model, ["team"], "storage:spans:read", orders).allowed).toBe("no");
 });
 
-test("a no tells which conditions of which grants did not hold", () => {
+test("a no lists the conditions that did not hold, with their grants", () => {
   const model = modelOf({ policy: READ, boundaries: [IN_ORDERS] });
   const { nearMisses } = can(model, ["team"], LOGS, log({ "k8s.namespace.name": "stock" }));
   expect(nearMisses.map(({ failed }) => failed)).toEqual([
@@ -23,7 +23,7 @@ test("a no tells which conditions of which grants did not hold", () => {
   ]);
 });
 
-test("an unconditional grant is told as such", () => {
+test("an unconditional grant is reported as such", () => {
   expect(can(modelOf({ policy: READ }), ["team"], LOGS, orders)).toMatchObject({ allowed: "yes", unconditional: true });
 });
 

@@ -42,7 +42,7 @@ test("a second boundary that does not fit opens what the first one narrows", () 
   ]);
 });
 
-test("the time of day is no limit between teams", () => {
+test("the time of day does not separate teams", () => {
   const [line] = linesOf(`ALLOW storage:logs:read WHERE global:week-day != "Sunday"; ${BUCKETS}`);
   expect(line).toContain("error unconditional-grant at test/Binding");
 });

@@ -58,7 +58,7 @@ test("a warning is printed and stops nothing", () => {
   expect(() => Testing.synth(stack, true)).not.toThrow();
   expect(printed.mock.calls).toEqual([
     [
-      "warning policy-note at test/Policy: line 1, column 7: a:b:c is not a permission that we know; it counts as granted without limits; check the name against the IAM policy reference",
+      "warning policy-note at test/Policy: line 1, column 7: a:b:c is not a known permission; it counts as granted without limits; check the name against the IAM policy reference",
     ],
   ]);
   printed.mockRestore();

@@ -129,9 +129,9 @@ test("Markdown has what to file first, then what is no longer needed", () => {
   ]);
 });
 
-test("unknown names are answered with those that there are", () => {
-  expect(() => serviceRequests(shipped(), { team: "tlo" })).toThrow('there is no team "tlo"; take one of tlo-python');
+test("unknown names are refused with a list of the known ones", () => {
+  expect(() => serviceRequests(shipped(), { team: "tlo" })).toThrow('"tlo" is not a known team; use one of tlo-python');
   expect(() => serviceRequests(shipped(), { environment: "test" })).toThrow(
-    'there is no environment "test"; take one of nonprod, prod',
+    '"test" is not a known environment; use one of nonprod, prod',
   );
 });

@@ -4,7 +4,7 @@ import { containerOf, IMAGE, podOf, traces } from "./orders";
 const selector = { "app.kubernetes.io/name": "orders", "app.kubernetes.io/instance": "orders" };
 
 describe("Pod Security restricted", () => {
-  test("the pod is no root user, with a number that the cluster can check", () => {
+  test("the pod does not run as root, and its user is a number that the cluster can check", () => {
     const { securityContext } = podOf().spec;
     expect(securityContext.runAsNonRoot).toBe(true);
     expect(securityContext.runAsUser).toBe(10_001);
