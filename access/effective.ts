@@ -14,7 +14,7 @@ export interface GrantCondition {
   readonly values: readonly string[];
 }
 
-/** One way in which a group comes by a grant. */
+/** One way in which a group gets a grant. */
 export interface Reason {
   readonly group: string;
   readonly level: Level;
@@ -45,7 +45,7 @@ export interface Grant {
   readonly permission: string;
   /** All of them must hold; none means without condition. */
   readonly conditions: readonly GrantCondition[];
-  /** Every way in which the group comes by it. */
+  /** Every way in which the group gets it. */
   readonly via: readonly Reason[];
 }
 
@@ -56,7 +56,7 @@ export interface EffectiveAccess {
   readonly notes: readonly string[];
 }
 
-/** Beyond that many statements out of one, a boundary is not worth following: Dynatrace refuses more than 10 lines. */
+/** Beyond that many statements from one, a boundary is not followed: Dynatrace refuses more than 10 lines. */
 const MOST_ALTERNATIVES = 1000;
 
 /**
@@ -77,14 +77,14 @@ export function effectiveGrants(model: AccessModel, groupIds?: ReadonlySet<strin
   return { grants: unite(grants), notes: [...new Set([...(model.notes ?? []), ...computation.notes])] };
 }
 
-/** One statement of one permission, on its way to become a grant. */
+/** One statement for one permission, before it becomes a grant. */
 interface Narrowed {
   readonly conditions: readonly GrantCondition[];
   readonly boundary?: Reason["boundary"];
   readonly because: readonly string[];
 }
 
-/** The texts of a model, each read once, and the notes that come up on the way. */
+/** The texts of a model, each read once, and the notes on what could not be read. */
 class Computation {
   public readonly notes: string[] = [];
   private readonly groups: ReadonlyMap<string, Group>;

@@ -6,7 +6,7 @@ import { KNOWN_PERMISSIONS, readsData, supports } from "./permissions";
 import { answers, appliesTo, decide } from "./query";
 import { type Subject, ZONED_SCHEMAS } from "./subject";
 
-/** Something of a team that no other team must see or change. */
+/** Something of a team that other teams must not see or change. */
 export interface Thing {
   /** What another team would need to reach it: `storage:logs:read`. */
   readonly permission: string;
@@ -57,7 +57,7 @@ export interface Isolation {
   readonly notes: readonly string[];
 }
 
-/** What a team owns in one environment, in the words of the team file. */
+/** What a team owns in one environment, in the terms of the team file. */
 export interface Ownership {
   readonly environmentId: string;
   readonly namespaces: readonly string[];
@@ -134,7 +134,7 @@ class Findings {
 
   public constructor(private readonly owner: Tenancy) {}
 
-  /** One example for each permission is enough, and a single one where a text that nobody can read opens everything. */
+  /** One example for each permission is enough, and a single one where an unreadable text opens everything. */
   public settledTeams(environmentId: string, permission: string): ReadonlySet<string>[] {
     return [this.settledIn(`${environmentId} *`), this.settledIn(`${environmentId} ${permission}`)];
   }

@@ -14,7 +14,7 @@ export const unconditionalGrant: AccountCheck = {
   check: unconditional,
 };
 
-/** A record takes the permission of its table and that of its bucket; one without the other shows nothing. */
+/** A record needs the permission of its table and that of its bucket; one without the other shows nothing. */
 export const dataWithoutBucket: AccountCheck = {
   name: "data-without-bucket",
   holds: "a group that reads a table opens its buckets",

@@ -116,7 +116,7 @@ export async function answerAll(
   return { question: question.text, answers: await Promise.all(answers) };
 }
 
-/** Data in Grail is asked of the tenant itself; of anything else it has no records. */
+/** Questions about Grail data go to the tenant itself; it has no records of anything else. */
 async function liveAnswer(
   lab: LabReady,
   tenant: AccessModel,
@@ -151,7 +151,7 @@ function printAnswer(given: Answered["answers"][number]): string {
   return `${printVerdict(given)}\n  ${same}`;
 }
 
-/** Whether the command has something to complain of: a no, or a tenant that differs from the files. */
+/** Whether the command found something: a no, or a tenant that differs from the files. */
 export function isFound(outcome: Explained | Answered): boolean {
   if ("answers" in outcome) return outcome.answers.some(({ allowed, live = allowed }) => !allowed || live !== allowed);
   return (outcome.differences ?? []).length > 0;

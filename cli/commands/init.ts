@@ -54,10 +54,10 @@ export function registerInit(program: Command): void {
 }
 
 /**
- * Writes a team's file, unless the configuration would have a new fault by it.
+ * Writes a team's file, unless that would add a fault to the configuration.
  *
  * @returns the path of the file
- * @throws InputError when there is such a file, or naming each new fault.
+ * @throws InputError if the file exists, or naming each new fault.
  */
 export function writeTeam(folder: string, team: NewTeam): string {
   checkName(team.name);
@@ -103,9 +103,9 @@ function usualAccess(folder: string): Record<string, string> {
 }
 
 /**
- * What options leave open is asked for in a terminal; what has a default is taken otherwise.
+ * Asks in a terminal for what the options leave open; what has a default is not asked for.
  *
- * @throws InputError naming the options that are missing where nobody can be asked.
+ * @throws InputError naming the missing options if there is no terminal to ask in.
  */
 export async function complete(name: string, options: Partial<InitOptions>, ask?: Ask): Promise<NewTeam> {
   const { contact, namespace, adGroup, claim, scim = false } = options;
@@ -140,7 +140,7 @@ async function inTerminal(question: string): Promise<string> {
   }
 }
 
-/** Before anything else: the name becomes part of a path. */
+/** Checked first, because the name becomes part of a path. */
 function checkName(name: string): void {
   if (/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) return;
   throw new InputError(

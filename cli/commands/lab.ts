@@ -8,7 +8,7 @@ import { findRunningLab, LAB_STATE_FOLDER, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
 import { runSteps, type Step } from "../start/steps";
 
-/** The port that is asked for when none is named, so that a second shell finds the lab where the README says. */
+/** The default port, so that a second shell finds the lab where the README says. */
 const USUAL_PORT = 8765;
 
 export function registerLab(program: Command): void {
@@ -51,7 +51,7 @@ export function registerLab(program: Command): void {
       const variables = {
         ...labVariables(ready),
         ONBOARD_STATE_FOLDER: LAB_STATE_FOLDER,
-        // This lab is a Dynatrace without a cluster; the cluster's stacks would find none.
+        // This lab has no cluster, so the stacks of clusters are left out.
         ONBOARD_KUBERNETES: "false",
         CHECKPOINT_DISABLE: "1",
         // The same folders may have been initialised for the environments' own backends before.

@@ -45,7 +45,7 @@ export function parityOf(
     .sort((one, other) => Number(other.owner === PLATFORM) - Number(one.owner === PLATFORM));
 }
 
-/** Whether any difference is said by no file. */
+/** Whether a difference is not explained by any file. */
 export function hasUnexplained(all: readonly Parity[]): boolean {
   return all.some(({ differences }) => differences.some(({ cause }) => cause === "unexplained"));
 }

@@ -9,7 +9,7 @@ import { EXIT } from "../exit";
 export interface Validation {
   /** Faults of the files; with any, nothing further is looked at. */
   readonly faults: readonly Fault[];
-  /** What constructs refuse, a line each. */
+  /** What constructs refuse, one line each. */
   readonly refused: readonly string[];
   /** What checks over all stacks have found. */
   readonly findings: readonly CheckFinding[];

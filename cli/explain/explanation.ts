@@ -39,7 +39,7 @@ export interface Right {
 export interface Because {
   /** Group, binding, policy statement, boundary line. */
   readonly chain: string;
-  /** Line of the team file that says so; absent for what no file says. */
+  /** Line of the team file that grants it; absent if no file does. */
   readonly at?: string;
 }
 

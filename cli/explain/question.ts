@@ -7,7 +7,7 @@ export interface Question {
   /** As it was asked. */
   readonly text: string;
   readonly permission: string;
-  /** Attributes by name; a name that stands twice has several values. */
+  /** Attributes by name; a name that is given twice has several values. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -16,7 +16,7 @@ export interface Verdict {
   readonly who: string;
   readonly environment: string;
   readonly allowed: boolean;
-  /** Permission that decided: data also takes its bucket's. */
+  /** Permission that decided: data also needs the bucket's. */
   readonly permission: string;
   /** Chains of reasons of what allows or denies it. */
   readonly because: readonly string[];
@@ -29,7 +29,7 @@ export interface Verdict {
 const SHAPE = 'write it as a permission and fields, such as "storage:logs:read k8s.namespace.name=orders"';
 
 /**
- * Reads `<permission> [field=value …]`; a value with blanks stands in double quotes.
+ * Reads `<permission> [field=value …]`; a value with spaces needs double quotes.
  *
  * @throws InputError naming the word that does not fit.
  */

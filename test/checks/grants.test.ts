@@ -47,7 +47,7 @@ test("the time of day does not separate teams", () => {
   expect(line).toContain("error unconditional-grant at test/Binding");
 });
 
-test("what nothing can limit is to be taken away", () => {
+test("for what nothing can limit, the fix is to remove it", () => {
   const [line] = linesOf("ALLOW environment:roles:agent-install;");
   expect(line).toMatch(/take it away: nothing limits that permission to a team$/);
 });

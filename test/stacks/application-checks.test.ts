@@ -43,7 +43,7 @@ test("an error anywhere stops synth before the first stack is written", () => {
   expect(existsSync(join(outdir, "manifest.json"))).toBe(false);
 });
 
-test("the error keeps the report for whoever shows it in another way", () => {
+test("the error carries the report, for other ways to show it", () => {
   const { app } = appOf(team("billing"), team("orders"));
   addSpans(app, "prod-orders");
   try {
@@ -57,7 +57,7 @@ test("the error keeps the report for whoever shows it in another way", () => {
   }
 });
 
-test("the team whose data is read may share it, or silence the finding; the reader may not", () => {
+test("the team whose data is read can share it or silence the finding; the reader cannot", () => {
   const lines = (billing: Partial<Team>, orders: Partial<Team> = {}) => {
     const { app } = appOf(team("billing", billing), team("orders", orders));
     addSpans(app, "prod-orders");

@@ -34,7 +34,7 @@ export function keyOfObjectId(objectId: string): string | undefined {
   return parts[3];
 }
 
-/** The number that older APIs know an object by: the first half of its key, as a signed number. */
+/** The number by which older APIs know an object: the first half of its key, as a signed number. */
 export function legacyIdOf(key: string): string {
   return Buffer.from(key.replaceAll("-", ""), "hex").readBigInt64BE(0).toString();
 }

@@ -63,11 +63,11 @@ test("the texts are filled in", () => {
   ]);
 });
 
-test("a group is asked for once, though it has access in two environments", () => {
+test("a group is requested once, although it has access in two environments", () => {
   const groups = serviceRequests(shipped()).filter(({ kind }) => kind === "create-ad-group");
   expect(groups.map(({ environment, needed, reason }) => [environment, needed, reason])).toEqual([
     ["nonprod", true, "groups are made in the directory; skip it if the group exists"],
-    ["prod", false, "asked for once, for tlo-python in nonprod"],
+    ["prod", false, "requested once, for tlo-python in nonprod"],
   ]);
 });
 

@@ -48,7 +48,7 @@ describe("Pod Security restricted", () => {
   });
 });
 
-test("a pod that is told to stop serves on for a while, and has its 30 seconds after that", () => {
+test("a pod that is asked to stop goes on serving for a while, and has its 30 seconds after that", () => {
   expect(containerOf().lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "10"] } } });
   expect(podOf().spec.terminationGracePeriodSeconds).toBe(40);
   expect(containerOf({ preStopSeconds: 25 }).lifecycle?.preStop.exec.command).toEqual(["sleep", "25"]);
