@@ -21,7 +21,7 @@ module.exports = {
   maxWorkers: "100%",
   reporters: ["default", "<rootDir>/test/support/count-reporter.cjs"],
   projects: [
-    level("unit", ["rules", "access", "checks", "config", "constructs", "lab", "packages"]),
+    level("unit", ["rules", "access", "checks", "config", "constructs", "lab", "packages", "docs"]),
     level("synth", ["stacks", "cli", "scripts"]),
     level("e2e", ["e2e"]),
   ],

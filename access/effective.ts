@@ -14,7 +14,7 @@ export interface GrantCondition {
   readonly values: readonly string[];
 }
 
-/** One way in which a group comes by a grant. */
+/** One way in which a group gets a grant. */
 export interface Reason {
   readonly group: string;
   readonly level: Level;
@@ -45,7 +45,7 @@ export interface Grant {
   readonly permission: string;
   /** All of them must hold; none means without condition. */
   readonly conditions: readonly GrantCondition[];
-  /** Every way in which the group comes by it. */
+  /** Every way in which the group gets it. */
   readonly via: readonly Reason[];
 }
 
@@ -56,7 +56,7 @@ export interface EffectiveAccess {
   readonly notes: readonly string[];
 }
 
-/** Beyond that many statements out of one, a boundary is not worth following: Dynatrace refuses more than 10 lines. */
+/** Beyond that many statements from one, a boundary is not followed: Dynatrace refuses more than 10 lines. */
 const MOST_ALTERNATIVES = 1000;
 
 /**
@@ -77,14 +77,14 @@ export function effectiveGrants(model: AccessModel, groupIds?: ReadonlySet<strin
   return { grants: unite(grants), notes: [...new Set([...(model.notes ?? []), ...computation.notes])] };
 }
 
-/** One statement of one permission, on its way to become a grant. */
+/** One statement for one permission, before it becomes a grant. */
 interface Narrowed {
   readonly conditions: readonly GrantCondition[];
   readonly boundary?: Reason["boundary"];
   readonly because: readonly string[];
 }
 
-/** The texts of a model, each read once, and the notes that come up on the way. */
+/** The texts of a model, each read once, and the notes on what could not be read. */
 class Computation {
   public readonly notes: string[] = [];
   private readonly groups: ReadonlyMap<string, Group>;
@@ -130,7 +130,7 @@ class Computation {
     const conditions: GrantCondition[] = limited
       ? [{ name: "environment:management-zone", operator: "=", values: [zone] }]
       : [];
-    const because = zone !== undefined && !limited ? { because: [`${permission} takes no zone`] } : {};
+    const because = zone !== undefined && !limited ? { because: [`${permission} cannot be limited to a zone`] } : {};
     const via: Reason = { ...this.reason({ groupId, level }), ...source(rest), role: name, ...because };
     return [{ groupId, level, effect: "ALLOW", permission, conditions, via: [via] }];
   }
@@ -167,7 +167,7 @@ class Computation {
       return `${permission} does not support ${name} with ${operator}, so the condition does not limit it`;
     const filled = values.map((value) => this.fill(value, binding));
     if (filled.some((value) => value === undefined))
-      return `${name} ${operator} ${values.join(", ")} has a parameter without a value, so the condition counts as none`;
+      return `${name} ${operator} ${values.join(", ")} has a parameter without a value, so it limits nothing`;
     return { name, operator, values: filled.flatMap((value) => value ?? []) };
   }
 
@@ -199,7 +199,7 @@ class Computation {
     }
     const ways = [...byName.values()].reduce((product, restrictions) => product * restrictions.length, 1);
     if (ways > MOST_ALTERNATIVES) {
-      const why = `boundary "${text.name}" has ${ways} combinations for ${permission}, so it counts as none`;
+      const why = `boundary "${text.name}" has ${ways} combinations for ${permission}, so it narrows nothing`;
       this.notes.push(why);
       return [{ ...start, because: [...start.because, why] }];
     }
@@ -216,8 +216,8 @@ class Computation {
   private notUnderstood(start: Narrowed, boundary: { readonly text: NamedText } | undefined, id: string): Narrowed {
     const why =
       boundary === undefined
-        ? `boundary ${id} is not known here, so it counts as none`
-        : `boundary "${boundary.text.name}" is not understood, so it counts as none`;
+        ? `boundary ${id} is not known here, so it narrows nothing`
+        : `boundary "${boundary.text.name}" is not understood, so it narrows nothing`;
     this.notes.push(why);
     return { ...start, because: [...start.because, why] };
   }
@@ -244,7 +244,7 @@ function unite(grants: readonly Grant[]): Grant[] {
   );
 }
 
-/** Equal for grants that allow or deny the same to the same group. */
+/** Equal for grants that allow or deny the same thing to the same group. */
 export function grantKey({ groupId, level, effect, permission, conditions }: Grant): string {
   const parts = conditions.map(({ name, operator, values }) => JSON.stringify([name, operator, values])).sort();
   const where = level.kind === "account" ? `a:${level.accountId}` : `e:${level.environmentId}`;

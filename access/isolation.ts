@@ -6,7 +6,7 @@ import { KNOWN_PERMISSIONS, readsData, supports } from "./permissions";
 import { answers, appliesTo, decide } from "./query";
 import { type Subject, ZONED_SCHEMAS } from "./subject";
 
-/** Something of a team that no other team must see or change. */
+/** Something of a team that other teams must not see or change. */
 export interface Thing {
   /** What another team would need to reach it: `storage:logs:read`. */
   readonly permission: string;
@@ -33,7 +33,7 @@ export interface Share {
 export interface ReachedThing extends Thing {
   /** The grants that reach it, with their reasons. */
   readonly grants: readonly Grant[];
-  /** Conditions of which nobody knows whether they hold, so that they count as holding. */
+  /** Conditions that may or may not hold, so they count as holding. */
   readonly assumed: readonly string[];
 }
 
@@ -57,7 +57,7 @@ export interface Isolation {
   readonly notes: readonly string[];
 }
 
-/** What a team owns in one environment, in the words of the team file. */
+/** What a team owns in one environment, in the terms of the team file. */
 export interface Ownership {
   readonly environmentId: string;
   readonly namespaces: readonly string[];
@@ -109,7 +109,7 @@ export function ownedThings({
 }
 
 /**
- * Every pair of teams of which one reaches a thing of the other that is not shared with it on purpose. It misses none:
+ * Every pair of teams where one reaches something of the other that is not shared on purpose. No pair is missed:
  * where it is not known whether a condition holds, it counts as holding.
  *
  * @example
@@ -129,12 +129,12 @@ export function findReaches(model: AccessModel, teams: readonly Tenancy[], share
 /** What is found of one owner, by environment and by the team that reaches. */
 class Findings {
   private readonly things = new Map<string, Map<string, Map<string, ReachedThing>>>();
-  /** Teams of which nothing more needs to be known: for every permission of an environment, or for one of them. */
+  /** Teams about which enough is known: for every permission of an environment, or for one of them. */
   private readonly settled = new Map<string, Set<string>>();
 
   public constructor(private readonly owner: Tenancy) {}
 
-  /** One example for each permission is enough, and a single one where a text that nobody can read opens everything. */
+  /** One example for each permission is enough, and a single one where an unreadable text opens everything. */
   public settledTeams(environmentId: string, permission: string): ReadonlySet<string>[] {
     return [this.settledIn(`${environmentId} *`), this.settledIn(`${environmentId} ${permission}`)];
   }

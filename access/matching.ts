@@ -1,7 +1,7 @@
 import type { GrantCondition } from "./effective";
 import { type Attribute, attributeOf, type FieldValue, type Subject } from "./subject";
 
-/** Whether a condition holds: for certain, for certain not, or nobody can say from what is known. */
+/** Whether a condition holds, fails, or cannot be decided from what is known. */
 export type Verdict = "holds" | "fails" | "open";
 
 /** Whether a condition holds for a subject. */
@@ -29,7 +29,7 @@ function attributeVerdict({ operator, values: wanted }: GrantCondition, attribut
   }
 }
 
-/** With several values, nobody says whether one or all of them must differ. */
+/** With several values, it is not documented whether one or all of them must differ. */
 function negative(held: FieldValue, test: (value: string) => boolean): Verdict {
   const verdicts = typeof held === "string" ? [test(held)] : held.map(test);
   if (verdicts.every((differs) => differs)) return "holds";

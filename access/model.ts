@@ -30,9 +30,9 @@ export interface NamedText {
 export interface Binding {
   readonly groupId: string;
   readonly level: Level;
-  /** An id that no policy of the model has counts as a policy that grants everything. */
+  /** An id without a policy in the model counts as a policy that grants everything. */
   readonly policyId: string;
-  /** An id that no boundary of the model has counts as a boundary that narrows nothing. */
+  /** An id without a boundary in the model counts as a boundary that narrows nothing. */
   readonly boundaryIds: readonly string[];
   /** Values for `${bindParam:name}` in the policy. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -63,7 +63,7 @@ export interface AccessModel {
   readonly notes?: readonly string[];
 }
 
-/** A model with everything of both; a member of it has the rights of each. */
+/** The union of two models: a user has the rights of both. */
 export function uniteModels(...models: readonly AccessModel[]): AccessModel {
   const byId = <T extends { readonly id: string }>(all: readonly T[]) => [
     ...new Map(all.map((each) => [each.id, each])).values(),

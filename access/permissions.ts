@@ -2,7 +2,7 @@ import type { Operator } from "./language/syntax";
 
 /**
  * Which conditions limit which permission, and with which operators. A condition that is not here leaves the permission
- * unlimited, so what the documentation does not promise is left out.
+ * unlimited, so only what the documentation promises is listed.
  *
  * @see Dynatrace documentation, IAM policy reference
  */
@@ -129,7 +129,7 @@ const GLOBAL_CONDITIONS: Conditions = {
 /** Every permission of the table by its full name; families such as `document:*` are left out. */
 export const KNOWN_PERMISSIONS: readonly string[] = Object.keys(TABLE_OF_PERMISSIONS);
 
-/** What is known of a permission, or nothing for a name that the table does not hold. */
+/** What is known of a permission, or nothing for a name that is not in the table. */
 export function permissionFacts(permission: string): PermissionFacts | undefined {
   if (Object.hasOwn(TABLE_OF_PERMISSIONS, permission)) return TABLE_OF_PERMISSIONS[permission];
   return UNLIMITED_FAMILIES.test(permission) ? FAMILY : undefined;
@@ -158,7 +158,7 @@ const KNOWN_CONDITIONS: ReadonlySet<string> = new Set(
  * Whether a condition limits a permission. One that it does not support leaves it as wide as without the condition;
  * an unknown permission supports global conditions only, so that it never looks narrower than it may be.
  *
- * @param operator Left out, any operator will do.
+ * @param operator If left out, any operator counts.
  */
 export function supports(permission: string, condition: string, operator?: Operator): boolean {
   const operators = operatorsOf(permission, condition);
@@ -177,7 +177,7 @@ export function readsData(permission: string): boolean {
   return permissionFacts(permission)?.readsData ?? false;
 }
 
-/** Whether nothing but a global condition can limit the permission; true for one that nobody knows. */
+/** Whether nothing but a global condition can limit the permission; true for an unknown one. */
 export function isUnlimited(permission: string): boolean {
   return Object.keys(permissionFacts(permission)?.conditions ?? {}).length === 0;
 }

@@ -5,7 +5,7 @@ import { supports } from "./permissions";
 import { conditionText } from "./reason";
 import type { EntitySubject, RecordSubject, Subject } from "./subject";
 
-/** A grant that would answer the question, were it not for these conditions. */
+/** A grant that would allow it if these conditions held. */
 export interface NearMiss {
   readonly grant: Grant;
   readonly failed: readonly GrantCondition[];
@@ -22,7 +22,7 @@ export interface Answer {
   readonly decidedBy: readonly Grant[];
   /** Grants of the permission whose conditions do not hold. */
   readonly nearMisses: readonly NearMiss[];
-  /** Conditions that count as met although the subject does not tell: `storage:bucket-name = "logs_a"`. */
+  /** Conditions that count as met although the subject leaves them open: `storage:bucket-name = "logs_a"`. */
   readonly assumed: readonly string[];
   /** What could not be understood and counts as granted. */
   readonly notes: readonly string[];
@@ -31,8 +31,8 @@ export interface Answer {
 /**
  * Whether a user whose sign-in carries these claims may do something with the subject.
  *
- * The answer errs on the side of yes: a condition whose attribute the subject does not tell counts as met for an ALLOW
- * (and stands in `assumed`), and as not met for a DENY.
+ * The answer errs on the side of yes: a condition whose attribute the subject leaves open counts as met for an ALLOW
+ * (and is listed in `assumed`), and as not met for a DENY.
  *
  * @param claims Values of the group claim; a SCIM group goes by its name.
  * @param permission Full name: `storage:logs:read`.
@@ -52,7 +52,7 @@ export function can(model: AccessModel, claims: readonly string[], permission: s
 }
 
 /**
- * Whether a user whose sign-in carries these claims sees a record or an entity in Grail. A record takes the permission
+ * Whether a user whose sign-in carries these claims sees a record or an entity in Grail. A record needs the permission
  * of its table and `storage:buckets:read` for the table; where one is missing, it is the `permission` of the answer.
  */
 export function canRead(model: AccessModel, claims: readonly string[], subject: RecordSubject | EntitySubject): Answer {
@@ -136,7 +136,7 @@ export function appliesTo(level: Level, environmentId: string): boolean {
 
 const computed = new WeakMap<AccessModel, EffectiveAccess>();
 
-/** Effective access of a model, computed once: a changed tenant or stack is a new model, never a changed one. */
+/** Effective access of a model, computed once: a changed tenant or stack gives a new model. */
 function accessOf(model: AccessModel): EffectiveAccess {
   const known = computed.get(model);
   if (known) return known;

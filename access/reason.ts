@@ -24,7 +24,7 @@ export function grantText({
   return `${effect} ${what}${where}`;
 }
 
-/** The condition as text; a value that came in by a parameter may be one that no policy could hold. */
+/** The condition as text; a value that came from a parameter may be one that a policy cannot hold. */
 export function conditionText({ name, operator, values }: GrantCondition): string {
   try {
     return printCondition({ name, operator, values });

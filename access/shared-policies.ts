@@ -113,7 +113,7 @@ export function domainOf(kind: SharedPolicyKind): BoundaryDomain | undefined {
 }
 
 /**
- * Name of a shared policy in the account. All environments of an account lie in one list, so the name says which.
+ * Name of a shared policy in the account. All environments share the account's list of policies, so the name says which.
  *
  * @example
  * policyName(SharedPolicyKind.TeamRecords, "prod"); // "team-records (prod)"

@@ -4,7 +4,7 @@ import { block, list } from "./terraform-text";
 
 /**
  * Reads who may do what out of synthesized stacks (`cdk.tf.json`), all of one account together, so that a data source
- * finds the policy that another stack declares. What only Terraform can find out is named in `notes` and counts as
+ * finds the policy that another stack declares. What only Terraform knows is listed in `notes` and counts as
  * granting everything.
  *
  * @example
@@ -130,7 +130,7 @@ class StackReader {
     const target = entry.stack.target(value);
     const isId = entry.stack.address(value)?.attribute === "id";
     if (target?.type === "dynatrace_iam_policy_boundary" && isId) return sourceOf(target);
-    return this.unresolved(entry, value, "boundary", "counts as none");
+    return this.unresolved(entry, value, "boundary", "narrows nothing");
   }
 
   private unresolved(entry: Entry, value: unknown, what: string, so: string): string {
@@ -170,7 +170,7 @@ class StackReader {
     return known;
   }
 
-  /** A policy or boundary; one whose text is not known yet is left out, and so counts as one that nobody knows. */
+  /** A policy or boundary; one whose text is not known yet is left out, and so counts as unknown. */
   private body(entry: Entry, value: unknown): NamedText[] {
     const text = this.known(entry, value, "text");
     const source = sourceOf(entry);

@@ -14,7 +14,7 @@ export interface RecordSubject {
   /** Fields by name: `k8s.namespace.name`. */
   readonly fields: Readonly<Record<string, FieldValue>>;
   /**
-   * Whether the record may have more fields than `fields` tells. A condition on such a field then counts as one that
+   * Whether the record may have more fields than `fields` lists. A condition on such a field then counts as one that
    * may hold; otherwise it does not hold.
    * @default false
    */
@@ -57,13 +57,13 @@ export interface OtherSubject {
 
 export type Subject = RecordSubject | EntitySubject | SettingSubject | OtherSubject;
 
-/** How a field with several values is compared, which Dynatrace does in another way for each kind of data. */
+/** How a field with several values is compared; Dynatrace does it differently for each kind of data. */
 export type ManyValues =
   /** Records: only MATCH looks into the list, everything else fails on it. */
   | "record"
   /** Entities in Grail: startsWith looks into the list; whether = and IN do is not documented. */
   | "entity"
-  /** Management zones: any zone will do. */
+  /** Management zones: one matching zone is enough. */
   | "any";
 
 /** What is known of the attribute that a condition looks at. */

@@ -39,7 +39,7 @@ export interface TenantBinding {
   readonly boundaries?: readonly string[] | null;
 }
 
-/** A management zone, so that a role's numeric id can be told as a name. */
+/** A management zone, so that a role's numeric id can be shown as a name. */
 export interface TenantZone {
   readonly environmentId: string;
   readonly legacyId: string;

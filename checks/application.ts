@@ -31,11 +31,11 @@ export interface TeamFacts {
   }[];
   /** Teams that may read its records and entities in the environment. */
   readonly sharesWith: readonly string[];
-  /** What it says is right, for all environments. */
+  /** The findings that it silences, for all environments. */
   readonly silences: readonly Silence[];
 }
 
-/** A team's word that the findings of a check are right. */
+/** A team's statement that findings of a check are intended. */
 export interface Silence {
   /** Name of the check. */
   readonly rule: string;
@@ -67,7 +67,7 @@ export interface OwnedStack {
   readonly stack: SynthesizedStack;
   /**
    * Who owns it.
-   * @default - somebody who says nothing of the sort: the stack is judged by itself
+   * @default - nobody known: the stack is judged by itself
    */
   readonly owner?: StackOwner;
 }
@@ -76,7 +76,7 @@ export interface OwnedStack {
 export interface Application {
   readonly stacks: readonly OwnedStack[];
   /**
-   * Whether protection is lifted for this run on purpose, so that its absence is no finding.
+   * Whether protection is lifted for this run on purpose, so that its absence is not reported.
    * @default false
    */
   readonly isProtectionLifted?: boolean;

@@ -3,11 +3,11 @@ import type { Account } from "./account";
 import type { Application } from "./application";
 import type { Found } from "./finding";
 
-/** One check: its name, what holds where it finds nothing, and who may say that a finding is right. */
+/** One check: its name, what holds where it finds nothing, and who may silence its findings. */
 interface CheckDescription {
   /** Name that findings carry, and by which a team file silences them. */
   readonly name: string;
-  /** What holds where the check finds nothing, as a sentence without its full stop. */
+  /** What holds where the check finds nothing, as a sentence without a full stop. */
   readonly holds: string;
   /** `owner`: the team whose own data or resources are at stake. `nobody`, where another team or everybody bears the risk. */
   readonly silencedBy: "owner" | "nobody";

@@ -8,7 +8,7 @@ export interface Found {
   readonly severity: Severity;
   /** Path of the construct at fault: `prod-orders/Group-orders-group/Resource`. */
   readonly path: string;
-  /** What was found, as a sentence without its full stop. */
+  /** What was found, as a sentence without a full stop. */
   readonly found: string;
   /** What to do about it. */
   readonly fix: string;

@@ -14,7 +14,7 @@ export const unconditionalGrant: AccountCheck = {
   check: unconditional,
 };
 
-/** A record takes the permission of its table and that of its bucket; one without the other shows nothing. */
+/** A record needs the permission of its table and that of its bucket; one without the other shows nothing. */
 export const dataWithoutBucket: AccountCheck = {
   name: "data-without-bucket",
   holds: "a group that reads a table opens its buckets",
@@ -58,7 +58,7 @@ function unconditional(account: Account): Found[] {
   });
 }
 
-/** A condition that every team meets, such as the time of day, is no limit between teams. */
+/** A condition that every team meets, such as the time of day, does not separate teams. */
 function limits({ conditions }: Grant): boolean {
   return conditions.some(({ name }) => !isGlobalCondition(name));
 }

@@ -16,7 +16,7 @@ export interface Silenced {
 export interface CheckReport {
   /** What is left, worst first. */
   readonly findings: readonly CheckFinding[];
-  /** What teams have said is right, with the reason. */
+  /** The findings that teams silence, with the reason. */
   readonly silenced: readonly Silenced[];
 }
 

@@ -5,7 +5,7 @@ import { type EnvironmentFacts, environmentsOf, teamsIn } from "./application";
 import type { AccountCheck } from "./check";
 import { type Found, several } from "./finding";
 
-/** What its twin elsewhere, filled by the same claims, does not have comes in unseen by whoever reads the twin's binding. */
+/** Rights that the other environment's group with the same claims lacks: a reader of its binding does not see them. */
 export const rightsAcrossEnvironments: AccountCheck = {
   name: "rights-across-environments",
   holds: "a group has rights in its own environment only",

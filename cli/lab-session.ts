@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Configuration } from "../config/load";
 import { type LabReady, startTenant } from "../lab/tenant/server";
 
-/** All that the project keeps of the lab between runs lies in this folder; a trial may name one of its own. */
+/** Folder of all that is kept of the lab between runs; a trial may use its own. */
 export const LAB_FOLDER = process.env.ONBOARD_LAB_FOLDER || ".onboard";
 /** Where Terraform keeps the state of what is deployed to the lab, so that it never mixes with a real tenant's. */
 export const LAB_STATE_FOLDER = `${LAB_FOLDER}/state`;

@@ -9,7 +9,7 @@ import { printSummary, summarize } from "./start/summary";
 /** The main job, `npm start`: onboards every team to every environment, on the lab, with real Terraform. */
 const command = new Command("npm start --")
   .description("Onboards every team to every environment of a local Dynatrace, with the real Terraform and provider.")
-  .option("--destroy", "take away all that was deployed", false)
+  .option("--destroy", "destroy everything that was deployed", false)
   .option("--json", "print the summary as JSON and no progress", false)
   .addHelpText("after", "\nExample:\n  npm start -- --destroy")
   .action(async ({ destroy, json }: { destroy: boolean; json: boolean }) => {

@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Where builds that are dear to repeat are kept between runs and clones. It may be deleted at any time.
+ * Where slow builds are kept between runs and clones. It can be deleted at any time.
  *
  * @see XDG Base Directory Specification, `XDG_CACHE_HOME`
  */

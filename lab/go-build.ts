@@ -19,7 +19,7 @@ export interface GoBuild {
 const SECOND = 1_000;
 
 /**
- * Builds a Go program from a pinned module, and tells every few seconds that it is still at it.
+ * Builds a Go program from a pinned module, and reports every few seconds that it is still running.
  *
  * @throws Error when Go is missing, or with the last lines of a build that fails.
  */

@@ -79,7 +79,7 @@ export const LIMITS: readonly Limit[] = [
   limit("securityContexts", "security context mappings", 1000, "environment", "schema"),
 ];
 
-/** Resource types of which each counts once towards a limit of its environment. */
+/** Resource types that each count once towards a limit of their environment. */
 export const COUNTED_TYPES: Readonly<Record<string, string>> = {
   dynatrace_management_zone_v2: "zones",
   dynatrace_platform_bucket: "buckets",
@@ -98,12 +98,12 @@ export const COUNTED_TYPES: Readonly<Record<string, string>> = {
   dynatrace_grail_security_context: "securityContexts",
 };
 
-/** Documented limits that no stack says anything about, with the reason. */
+/** Documented limits that stacks do not count towards, with the reason. */
 export const UNCOUNTED_LIMITS: readonly { readonly item: string; readonly most: number; readonly why: string }[] = [
   { item: "OAuth clients of an account", most: 200, why: "they are made by hand" },
   { item: "SCIM tokens of an account", most: 10, why: "they are made by hand" },
   { item: "users of an account", most: 10_000, why: "they come from the directory" },
-  { item: "groups of a user", most: 8000, why: "membership lies in the directory" },
+  { item: "groups of a user", most: 8000, why: "membership is decided in the directory" },
   { item: "platform tokens of a user", most: 10, why: "they are made by hand" },
   { item: "zones of an entity", most: 200, why: "it is known only in the tenant" },
   { item: "metrics of an exporter pod", most: MAX_METRICS_PER_POD, why: "they are known only at run time" },

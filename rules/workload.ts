@@ -1,7 +1,7 @@
 /** Numbers of a workload that are our choice: Kubernetes itself has other defaults, or no limit. */
 
 /**
- * What a container asks for unless told otherwise. A small Python service needs 60 to 100 MiB by itself, the injected
+ * What a container requests by default. A small Python service needs 60 to 100 MiB by itself, the injected
  * code module adds tens of MiB, and the rest covers peaks; a container that exceeds its memory is killed.
  */
 export const DEFAULT_RESOURCES = { cpu: "50m", memory: "256Mi" } as const;

@@ -54,7 +54,7 @@ function shown(token: IToken | undefined): string {
 }
 
 function advice(token: IToken | undefined): string {
-  if (token?.tokenType === t.EscapedText) return "; a backslash has no documented meaning, leave it out";
+  if (token?.tokenType === t.EscapedText) return "; a backslash has no documented meaning; remove it";
   if (token?.tokenType === t.OpenText) return "; close the string on the same line";
   return "";
 }
@@ -200,13 +200,13 @@ export type Outcome<T> = { readonly value: T } | { readonly error: Position & { 
 
 const parser = new StatementParser();
 
-/** Reads the tokens of one statement, of which the last is its semicolon. */
+/** Reads the tokens of one statement; the last is its semicolon. */
 export function readStatement(tokens: readonly IToken[]): Outcome<BareStatement> {
   parser.input = [...tokens];
   return outcome(parser.statement());
 }
 
-/** Reads the tokens of one line of a boundary, of which the last is its semicolon. */
+/** Reads the tokens of one line of a boundary; the last is its semicolon. */
 export function readRestriction(tokens: readonly IToken[]): Outcome<Condition> {
   parser.input = [...tokens];
   return outcome(parser.restriction());

@@ -3,7 +3,7 @@ import type { Condition, Note, PermissionName, Policy, Restriction, Statement } 
 
 /** What a reader should know of a policy that parses; nothing of it makes the text wrong. */
 export function policyNotes(statements: Policy["statements"]): Note[] {
-  if (statements.length === 0) return [{ line: 1, column: 1, message: "holds no statement, so it grants nothing" }];
+  if (statements.length === 0) return [{ line: 1, column: 1, message: "has no statements, so it grants nothing" }];
   return statements.flatMap((statement) => [
     ...statement.permissions.flatMap(permissionNotes),
     ...statement.conditions.flatMap(conditionNotes),
@@ -13,18 +13,18 @@ export function policyNotes(statements: Policy["statements"]): Note[] {
 
 /** What a reader should know of a boundary that parses. */
 export function boundaryNotes(restrictions: readonly Restriction[]): Note[] {
-  const empty: Note = { line: 1, column: 1, message: "holds no restriction, so it narrows nothing" };
+  const empty: Note = { line: 1, column: 1, message: "has no restrictions, so it narrows nothing" };
   return restrictions.length === 0 ? [empty] : restrictions.flatMap(conditionNotes);
 }
 
 function permissionNotes({ name, at }: PermissionName): Note[] {
   if (isKnownPermission(name)) return [];
-  return [{ ...at, message: `${name} is not a permission that we know; it counts as granted without limits` }];
+  return [{ ...at, message: `${name} is not a known permission; it counts as granted without limits` }];
 }
 
 function conditionNotes({ name, at }: Condition): Note[] {
   if (isKnownCondition(name)) return [];
-  return [{ ...at, message: `${name} is not a condition that we know; it narrows nothing` }];
+  return [{ ...at, message: `${name} is not a known condition; it narrows nothing` }];
 }
 
 /** A condition in a statement that does not limit one of its permissions. */

@@ -45,6 +45,6 @@ function lines<T extends { readonly comments: readonly string[] }>(
 
 function quoted(value: string): string {
   if (/[\\\r\n]/.test(value) || (value.includes('"') && value.includes("'")))
-    throw new RangeError(`no string of the policy language can hold ${JSON.stringify(value)}`);
+    throw new RangeError(`a string of the policy language cannot hold ${JSON.stringify(value)}`);
   return value.includes('"') ? `'${value}'` : `"${value}"`;
 }

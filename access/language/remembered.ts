@@ -2,7 +2,7 @@
 const MOST_TEXTS = 20_000;
 
 /**
- * The same reading of a text, done once: who may do what, checks and limits all ask for the same few thousand texts.
+ * Parses each text once: access, checks and limits all ask for the same few thousand texts.
  * What comes back is shared, so it must not be changed.
  */
 export function remembered<T>(read: (text: string) => T): (text: string) => T {

@@ -1,6 +1,6 @@
 import { createToken, type IToken, Lexer, type TokenType } from "chevrotain";
 
-/** The words of the language. A catch-all token ends the list, so that every fault is told by the parser with its place. */
+/** The words of the language. A catch-all token ends the list, so that the parser reports every fault with its place. */
 
 /** Service, colon, and what follows: a permission has three parts, the name of a condition two. */
 export const Path = createToken({

@@ -15,9 +15,9 @@ import { findRunningLab } from "../lab-session";
 export function registerDoctor(program: Command): void {
   program
     .command("doctor")
-    .description("What this machine and project lack, and how to mend it.")
+    .description("What is missing on this machine and in this project, and how to fix it.")
     .option("--json", "print JSON", false)
-    .addHelpText("after", "\nExample:\n  npx onboard doctor\n\nStatus 1 for a problem; notes are none.")
+    .addHelpText("after", "\nExample:\n  npx onboard doctor\n\nExit status 1 for a problem; notes do not change it.")
     .action(async ({ json }: { json: boolean }) => {
       const examined = examine(await gatherFacts(configurationFolder()));
       console.log(json ? JSON.stringify(examined, undefined, 2) : printExamined(examined));

@@ -50,9 +50,9 @@ export function registerExplain(program: Command): void {
     .description("What a team, an AD group or a person's claims can see and do in each environment, and why.")
     .argument("[name]", "a team, an AD group or its claim; every team if left out")
     .option("--claims <list>", "claims of one person, separated by commas")
-    .option("--can <question>", "a permission with fields; answers yes (status 0) or no (status 1)")
+    .option("--can <question>", "a permission with fields; answers yes (exit status 0) or no (exit status 1)")
     .option("--env <name>", "only this environment")
-    .option("--live", "compare with the running lab tenant; status 1 where it differs", false)
+    .option("--live", "compare with the running lab tenant; exit status 1 if it differs", false)
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
@@ -62,7 +62,7 @@ export function registerExplain(program: Command): void {
         "  npx onboard explain tlo-python",
         "  npx onboard explain tlo-python-group --env prod --can 'storage:logs:read k8s.namespace.name=tlo-python'",
         "",
-        "--can says yes only if it is yes for every group and environment that is asked about.",
+        "--can answers yes only if the answer is yes for every group and environment in question.",
       ].join("\n"),
     )
     .action(async (name: string | undefined, options: ExplainOptions) => {
@@ -116,7 +116,7 @@ export async function answerAll(
   return { question: question.text, answers: await Promise.all(answers) };
 }
 
-/** Data in Grail is asked of the tenant itself; of anything else it has no records. */
+/** Questions about Grail data go to the tenant itself; it has no records of anything else. */
 async function liveAnswer(
   lab: LabReady,
   tenant: AccessModel,
@@ -134,7 +134,7 @@ async function liveAnswer(
 async function runningLab(): Promise<LabReady> {
   const lab = await findRunningLab();
   if (lab) return lab;
-  throw new InputError("--live needs a running lab tenant, and none answers; start one with npm run lab:tenant");
+  throw new InputError("--live needs a running lab tenant; start one with npm run lab:tenant");
 }
 
 /** The outcome for a terminal. */
@@ -151,7 +151,7 @@ function printAnswer(given: Answered["answers"][number]): string {
   return `${printVerdict(given)}\n  ${same}`;
 }
 
-/** Whether the command has something to complain of: a no, or a tenant that differs from the files. */
+/** Whether the command found something: a no, or a tenant that differs from the files. */
 export function isFound(outcome: Explained | Answered): boolean {
   if ("answers" in outcome) return outcome.answers.some(({ allowed, live = allowed }) => !allowed || live !== allowed);
   return (outcome.differences ?? []).length > 0;

@@ -36,13 +36,13 @@ type Ask = (question: string) => Promise<string>;
 export function registerInit(program: Command): void {
   program
     .command("init")
-    .description("Write the file of a new team. Asks only for what no option says.")
+    .description("Write the file of a new team. Asks only for what the options leave open.")
     .argument("<team>", "name of the team; part of stack names, so it never changes")
     .option("--contact <mailbox>", "mailbox of the team")
     .option("--namespace <name...>", "Kubernetes namespaces of the team; its name if left out")
     .option("--ad-group <name>", "group of the directory; <team>-group if left out")
     .option("--claim <value>", "what the identity provider sends for the group: for Entra ID its object id")
-    .option("--scim", "the group comes by SCIM, in place of a claim", false)
+    .option("--scim", "the group is provisioned by SCIM and needs no claim", false)
     .option("--json", "print the path of the file as JSON", false)
     .addHelpText(
       "after",
@@ -58,10 +58,10 @@ export function registerInit(program: Command): void {
 }
 
 /**
- * Writes a team's file, unless the configuration would have a new fault by it.
+ * Writes a team's file, unless that would add a fault to the configuration.
  *
  * @returns the path of the file
- * @throws InputError when there is such a file, or naming each new fault.
+ * @throws InputError if the file exists, or naming each new fault.
  */
 export function writeTeam(folder: string, team: NewTeam): string {
   checkName(team.name);
@@ -70,8 +70,8 @@ export function writeTeam(folder: string, team: NewTeam): string {
   try {
     writeFileSync(file, teamText(team, usualAccess(folder)), { flag: "wx" });
   } catch (error) {
-    if (isCode(error, "EEXIST")) throw new InputError(`${file} exists already; edit it, or take another name`);
-    if (isCode(error, "ENOENT")) throw new InputError(`${join(folder, "teams")} is no folder; make it first`);
+    if (isCode(error, "EEXIST")) throw new InputError(`${file} already exists; edit it, or choose another name`);
+    if (isCode(error, "ENOENT")) throw new InputError(`${join(folder, "teams")} is not a folder; create it first`);
     throw error;
   }
   const fresh = loadConfiguration(folder).faults.map(printFault);
@@ -96,7 +96,7 @@ export function teamText(team: NewTeam, access: Readonly<Record<string, string>>
 /** Least access where it matters: viewers in protected environments, operators elsewhere. */
 function usualAccess(folder: string): Record<string, string> {
   const environments = join(folder, "environments");
-  if (!existsSync(environments)) throw new InputError(`${environments} is no folder; make it first`);
+  if (!existsSync(environments)) throw new InputError(`${environments} is not a folder; create it first`);
   const files = readdirSync(environments).filter((name) => name.endsWith(".yaml"));
   return Object.fromEntries(
     files.sort().map((name) => {
@@ -109,13 +109,13 @@ function usualAccess(folder: string): Record<string, string> {
 }
 
 /**
- * What options leave open is asked for in a terminal; what has a default is taken otherwise.
+ * Asks in a terminal for what the options leave open; what has a default is not asked for.
  *
- * @throws InputError naming the options that are missing where nobody can be asked.
+ * @throws InputError naming the missing options if there is no terminal to ask in.
  */
 export async function complete(name: string, options: Partial<InitOptions>, ask?: Ask): Promise<NewTeam> {
   const { contact, namespace, adGroup, claim, scim = false } = options;
-  if (scim && claim !== undefined) throw new InputError("take either --claim or --scim, not both");
+  if (scim && claim !== undefined) throw new InputError("use either --claim or --scim, not both");
   const missing = [
     ...(contact === undefined ? ["--contact"] : []),
     ...(claim === undefined && !scim ? ["--claim or --scim"] : []),
@@ -133,7 +133,7 @@ async function asked(
 ): Promise<NewTeam> {
   const { name, namespaces, adGroup, scim } = known;
   const contact = known.contact ?? (await ask("Mailbox of the team"));
-  const claim = known.claim ?? (scim ? "" : await ask(`Claim of ${adGroup}, empty if it comes by SCIM`));
+  const claim = known.claim ?? (scim ? "" : await ask(`Claim of ${adGroup}, empty if it is provisioned by SCIM`));
   return { name, contact, namespaces, adGroup, ...(claim !== "" && { claim }) };
 }
 
@@ -146,7 +146,7 @@ async function inTerminal(question: string): Promise<string> {
   }
 }
 
-/** Before anything else: the name becomes part of a path. */
+/** Checked first, because the name becomes part of a path. */
 function checkName(name: string): void {
   const fault = textFault(dnsLabel(MAX_TEAM_NAME_LENGTH), name);
   if (fault) throw new InputError(`the name of a team ${fault.must}; got ${JSON.stringify(name)}; ${fault.fix}`);

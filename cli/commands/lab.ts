@@ -8,17 +8,17 @@ import { findRunningLab, LAB_STATE_FOLDER, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
 import { runSteps, type Step } from "../start/steps";
 
-/** The port that is asked for when none is named, so that a second shell finds the lab where the README says. */
+/** The default port, so that a second shell finds the lab where the README says. */
 const USUAL_PORT = 8765;
 
 export function registerLab(program: Command): void {
   const lab = program.command("lab").description("The local Dynatrace that the real provider talks to.");
   lab
     .command("tenant")
-    .description("Run the lab tenant until Ctrl-C; one line of JSON says that it is ready.")
+    .description("Run the lab tenant until Ctrl-C; one line of JSON on standard output says that it is ready.")
     .option(
       "--port <number>",
-      "port of account and sign-on; environments follow; 0 takes free ones",
+      "port of account and sign-on; environments follow; 0 picks free ones",
       toPort,
       USUAL_PORT,
     )
@@ -47,11 +47,11 @@ export function registerLab(program: Command): void {
     )
     .action(async ({ json }: { json: boolean }) => {
       const ready = await findRunningLab();
-      if (!ready) throw new InputError("no lab tenant answers; start one with npm run lab:tenant in another shell");
+      if (!ready) throw new InputError("no lab tenant is running; start one with npm run lab:tenant in another shell");
       const variables = {
         ...labVariables(ready),
         ONBOARD_STATE_FOLDER: LAB_STATE_FOLDER,
-        // This lab is a Dynatrace without a cluster; the cluster's stacks would find none.
+        // This lab has no cluster, so the stacks of clusters are left out.
         ONBOARD_KUBERNETES: "false",
         CHECKPOINT_DISABLE: "1",
         // The same folders may have been initialised for the environments' own backends before.

@@ -10,7 +10,7 @@ export function registerLimits(program: Command): void {
     .command("limits")
     .description("Dynatrace's documented limits, how much of each is used, and how many more teams fit.")
     .option("--json", "print JSON", false)
-    .addHelpText("after", "\nExample:\n  npx onboard limits\n\nStatus 1 where a limit is used up.")
+    .addHelpText("after", "\nExample:\n  npx onboard limits\n\nExit status 1 if a limit is used up.")
     .action(({ json }: { json: boolean }) => {
       const report = countLimits(readConfiguration());
       console.log(

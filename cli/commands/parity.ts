@@ -20,7 +20,7 @@ export function registerParity(program: Command): void {
       "\nExample:\n  npx onboard parity tlo-python --markdown\n\nStatus 1 for a difference that no file explains.",
     )
     .action((team: string | undefined, options: { base?: string; markdown: boolean; json: boolean }) => {
-      if (options.markdown && options.json) throw new InputError("take either --markdown or --json, not both");
+      if (options.markdown && options.json) throw new InputError("use either --markdown or --json, not both");
       const all = parityOf(readConfiguration(), { team, base: options.base });
       if (options.json) console.log(JSON.stringify(all, undefined, 2));
       else console.log(options.markdown ? parityMarkdown(all) : printParity(all));
@@ -34,7 +34,8 @@ export function parityOf(
   { team, base }: { readonly team?: string; readonly base?: string } = {},
 ): Parity[] {
   const environments = chooseEnvironments(configuration, undefined);
-  if (environments.length < 2) throw new InputError("parity needs two environments; there is only one file of them");
+  if (environments.length < 2)
+    throw new InputError("parity needs two environments; there is only one environment file");
   if (base !== undefined) chooseEnvironments(configuration, base);
   const [wanted] = team === undefined ? [] : chooseTeams(configuration, team);
   const needed = wanted ? { ...configuration, teams: neededFor(configuration, wanted.name) } : configuration;
@@ -44,7 +45,7 @@ export function parityOf(
     .sort((one, other) => Number(other.owner === PLATFORM) - Number(one.owner === PLATFORM));
 }
 
-/** Whether any difference is said by no file. */
+/** Whether a difference is not explained by any file. */
 export function hasUnexplained(all: readonly Parity[]): boolean {
   return all.some(({ differences }) => differences.some(({ cause }) => cause === "unexplained"));
 }

@@ -6,7 +6,7 @@ import { teamStackName, workloadNamespaceOf, zoneNameOf } from "../../rules/name
 import { readConfiguration } from "../configuration";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
-/** A ticket that onboarding by hand needs, and whether somebody must still file it. */
+/** A ticket that manual onboarding needs, and whether it still has to be filed. */
 export interface ServiceRequest {
   readonly team: string;
   readonly environment: string;
@@ -14,7 +14,7 @@ export interface ServiceRequest {
   readonly needed: boolean;
   /** AD group that it is about; absent where it is about the team. */
   readonly group?: string;
-  /** Why it is needed, or what does it now. */
+  /** Why it is needed, or what replaces it. */
   readonly reason: string;
   readonly shortDescription: string;
   readonly description: string;
@@ -36,7 +36,7 @@ export function serviceRequests(
   return withoutRepetition(all);
 }
 
-/** A group of the directory is one in all environments, so it is asked for once. */
+/** A directory group is the same in all environments, so it is requested once. */
 function withoutRepetition(all: readonly ServiceRequest[]): ServiceRequest[] {
   const first = new Map<string, ServiceRequest>();
   return all.map((request) => {
@@ -44,7 +44,7 @@ function withoutRepetition(all: readonly ServiceRequest[]): ServiceRequest[] {
     if (kind !== "create-ad-group" || group === undefined) return request;
     const asked = first.get(group);
     if (asked)
-      return { ...request, needed: false, reason: `asked for once, for ${asked.team} in ${asked.environment}` };
+      return { ...request, needed: false, reason: `requested once, for ${asked.team} in ${asked.environment}` };
     first.set(group, request);
     return request;
   });
@@ -69,7 +69,7 @@ function correlationId({ team, environment, kind, group }: ServiceRequest): stri
 export function registerRequests(program: Command): void {
   program
     .command("requests")
-    .description("The tickets that a person must still file, filled in, and those that are no longer needed.")
+    .description("The tickets that somebody still has to file, with their texts, and those that are no longer needed.")
     .option("--team <name>", "only this team")
     .option("--env <name>", "only this environment")
     .option("--json", "bodies for ServiceNow's Table API, the needed ones only", false)

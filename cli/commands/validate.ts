@@ -12,7 +12,7 @@ export interface Validation {
   readonly faults: readonly Fault[];
   /** What checks over all stacks have found. */
   readonly findings: readonly CheckFinding[];
-  /** What team files say is right, with the reason. */
+  /** The findings that team files silence, with the reason. */
   readonly silenced: readonly Silenced[];
   /** What was read. */
   readonly environments: number;
@@ -22,11 +22,11 @@ export interface Validation {
 export function registerValidate(program: Command): void {
   program
     .command("validate")
-    .description("All faults of all files, and what the checks over all stacks find.")
+    .description("Report every fault in every file, and every finding of the checks over all stacks.")
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
-      "\nExample:\n  npx onboard validate --json\n\nStatus 2 for a fault in a file, 1 for an error of a check, else 0.",
+      "\nExample:\n  npx onboard validate --json\n\nExit status 2 for a fault in a file, 1 for an error from a check, otherwise 0.",
     )
     .action(({ json }: { json: boolean }) => {
       const validation = validate(configurationFolder());

@@ -1,4 +1,4 @@
-/** What was found of the machine and the project, before it is judged. */
+/** What was found on the machine and in the project, before it is judged. */
 export interface Facts {
   /** Version of Node: `20.19.0`. */
   readonly node: string;
@@ -24,11 +24,11 @@ export interface Facts {
 /** One thing that was looked at. */
 export interface Examined {
   readonly what: string;
-  /** A note needs no mending unless one wants what it speaks of. */
+  /** A note needs no fix unless you want what it is about. */
   readonly state: "fine" | "note" | "problem";
   readonly found: string;
   /** What to do about it. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 const OLDEST_NODE = [20, 9] as const;
@@ -43,7 +43,7 @@ export function examine(facts: Facts): Examined[] {
     examineCache(facts),
     examineFiles(facts),
     facts.lab === undefined
-      ? { what: "Lab", state: "note", found: "not running", mend: "npm run lab:tenant starts it" }
+      ? { what: "Lab", state: "note", found: "not running", fix: "npm run lab:tenant starts it" }
       : { what: "Lab", state: "fine", found: facts.lab },
     ...facts.credentials.map(examineCredentials),
   ];
@@ -54,23 +54,23 @@ function examineNode({ node }: Facts): Examined {
   const [oldMajor, oldMinor] = OLDEST_NODE;
   const isNew = major > oldMajor || (major === oldMajor && minor >= oldMinor);
   if (isNew) return { what: "Node", state: "fine", found: node };
-  return { what: "Node", state: "problem", found: node, mend: `install Node ${OLDEST_NODE.join(".")} or newer` };
+  return { what: "Node", state: "problem", found: node, fix: `install Node ${OLDEST_NODE.join(".")} or newer` };
 }
 
 function examineTerraform({ terraform }: Facts): Examined {
   if ("version" in terraform) return { what: "Terraform", state: "fine", found: terraform.version };
-  const mend = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
-  return { what: "Terraform", state: "problem", found: terraform.problem, mend };
+  const fix = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
+  return { what: "Terraform", state: "problem", found: terraform.problem, fix };
 }
 
 function examineProviders({ providers, go }: Facts): Examined[] {
   return providers.map(({ name, inMirror }): Examined => {
     if (inMirror) return { what: "Provider", state: "fine", found: `${name} is in the mirror` };
     const found = `${name} is not in the mirror yet`;
-    const mend = go
+    const fix = go
       ? "npm start installs or builds it once"
       : "npm start installs it from the registry; without that, it needs Go to build it";
-    return { what: "Provider", state: "note", found, mend };
+    return { what: "Provider", state: "note", found, fix };
   });
 }
 
@@ -78,29 +78,29 @@ function examineGo({ go, providers }: Facts): Examined {
   if (go !== undefined) return { what: "Go", state: "fine", found: go };
   const found = "not found";
   if (providers.every(({ inMirror }) => inMirror))
-    return { what: "Go", state: "note", found, mend: "not needed: the providers are in the mirror" };
-  return { what: "Go", state: "note", found, mend: "install Go 1.24 or newer where no registry can be reached" };
+    return { what: "Go", state: "note", found, fix: "not needed: the providers are in the mirror" };
+  return { what: "Go", state: "note", found, fix: "install Go 1.24 or newer where no registry can be reached" };
 }
 
 function examineCache({ cache: { folder, problem } }: Facts): Examined {
   if (problem === undefined) return { what: "Cache", state: "fine", found: folder };
-  const mend = "make it writable, or name another in XDG_CACHE_HOME";
-  return { what: "Cache", state: "problem", found: `${folder}: ${problem}`, mend };
+  const fix = "make it writable, or name another in XDG_CACHE_HOME";
+  return { what: "Cache", state: "problem", found: `${folder}: ${problem}`, fix };
 }
 
 function examineFiles({ faults }: Facts): Examined {
   if (faults === 0) return { what: "Configuration", state: "fine", found: "no faults" };
   const found = faults === 1 ? "1 fault" : `${faults} faults`;
-  return { what: "Configuration", state: "problem", found, mend: "npx onboard validate lists them" };
+  return { what: "Configuration", state: "problem", found, fix: "npx onboard validate lists them" };
 }
 
-/** None at all is how a laptop with the lab looks; some of them is a slip. */
+/** A laptop that only uses the lab has none set; some of them set is a mistake. */
 function examineCredentials({ environment, set, missing }: Facts["credentials"][number]): Examined {
   const what = `Credentials of ${environment}`;
   if (missing.length === 0) return { what, state: "fine", found: `all ${set.length} variables are set` };
-  const mend = `set ${missing.join(", ")} to deploy to the real tenant; the lab needs none`;
-  if (set.length === 0) return { what, state: "note", found: "none set", mend };
-  return { what, state: "problem", found: `${missing.length} of ${set.length + missing.length} not set`, mend };
+  const fix = `set ${missing.join(", ")} to deploy to the real tenant; the lab needs none`;
+  if (set.length === 0) return { what, state: "note", found: "none set", fix };
+  return { what, state: "problem", found: `${missing.length} of ${set.length + missing.length} not set`, fix };
 }
 
 const MARKS = { fine: "ok", note: "note", problem: "problem" } as const;
@@ -108,9 +108,9 @@ const MARKS = { fine: "ok", note: "note", problem: "problem" } as const;
 /** The findings for a terminal: one line each, and what to do below. */
 export function printExamined(all: readonly Examined[]): string {
   return all
-    .flatMap(({ what, state, found, mend }) => [
+    .flatMap(({ what, state, found, fix }) => [
       `${MARKS[state].padEnd(7)}  ${what}: ${found}`,
-      ...(mend === undefined ? [] : [`         ${mend}`]),
+      ...(fix === undefined ? [] : [`         ${fix}`]),
     ])
     .join("\n");
 }

@@ -65,7 +65,7 @@ export async function liveModel({ account }: LabReady): Promise<AccessModel> {
   return modelFromTenant((await answer.json()) as TenantState);
 }
 
-/** Asks a running lab whether a person sees a record or an entity, as it would be told to a query. */
+/** Asks a running lab whether a person sees a record or an entity, as a query would answer. */
 export async function askLab(
   { account }: LabReady,
   claims: readonly string[],
@@ -92,7 +92,7 @@ function grantsOf(model: AccessModel, claims: readonly string[]): readonly Grant
   return effectiveGrants(model, new Set(groupsOf(model, claims).map(({ id }) => id))).grants;
 }
 
-/** Ids of groups differ between files and tenant, so grants are told apart by what they say; conditions have no order. */
+/** Ids of groups differ between files and tenant, so grants are compared by what they say; conditions have no order. */
 function byText(grants: readonly Grant[]): Map<string, Grant> {
   const sorted = (conditions: Grant["conditions"]) =>
     [...conditions].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));

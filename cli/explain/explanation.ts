@@ -1,8 +1,8 @@
 import { type AccessModel, conditionText, effectiveGrants, type Grant, groupsOf, reasonText } from "../../access";
 import type { Environment } from "../../config/schema";
 import { type GrantPlaces, printPosition } from "./grant-places";
+import { actionSentence, groupGrants } from "./grant-words";
 import type { Person } from "./persons";
-import { actionSentence, groupGrants } from "./sentences";
 
 /** What somebody may do, for people and for `--json`. */
 export interface Explanation {
@@ -39,7 +39,7 @@ export interface Right {
 export interface Because {
   /** Group, binding, policy statement, boundary line. */
   readonly chain: string;
-  /** Line of the team file that says so; absent for what no file says. */
+  /** Line of the team file that grants it; absent if no file does. */
   readonly at?: string;
 }
 
@@ -111,7 +111,7 @@ export function printExplanation({ who, claims, environments, notes }: Explanati
 
 function printEnvironment({ environment, environmentId, groups, rights }: EnvironmentExplanation): string[] {
   const title = `  ${environment} (${environmentId})`;
-  if (rights.length === 0) return [`${title}: may do nothing`];
+  if (rights.length === 0) return [`${title}: has no access`];
   const by = groups.map(({ name, access, at }) => {
     const as = access === undefined ? "" : ` as ${access}`;
     return `${name}${as}${at === undefined ? "" : `, ${at}`}`;

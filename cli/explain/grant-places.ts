@@ -13,7 +13,7 @@ export class GrantPlaces {
     this.files = new Map(configuration.teams.map((file) => [file.name, file]));
   }
 
-  /** The line that gives a group its access, or that shares another team's data with it; none for what no file says. */
+  /** The line that gives a group its access, or that shares another team's data with it; none for what no file grants. */
   public of(reason: Reason): Position | undefined {
     return this.sharePlace(reason) ?? this.accessPlace(reason)?.at;
   }

@@ -9,7 +9,7 @@ export interface Person {
   readonly claims: readonly string[];
 }
 
-/** What the command line says of whom to explain. */
+/** Whose access the command line asks about. */
 export interface Asked {
   /** Name of a team, or name or claim of an AD group. */
   readonly name?: string;
@@ -20,7 +20,7 @@ export interface Asked {
 /**
  * The persons that are asked for; the members of each AD group of every team if nobody is named.
  *
- * @throws InputError for a name that is neither a team nor a group, naming those that there are.
+ * @throws InputError for a name that is neither a team nor a group, listing the known ones.
  */
 export function personsAsked(configuration: Configuration, { name, claims }: Asked): Person[] {
   if (claims !== undefined) {
@@ -33,7 +33,7 @@ export function personsAsked(configuration: Configuration, { name, claims }: Ask
   if (found.length > 0) return found.map(({ group, claim }) => ({ who: `members of ${group}`, claims: [claim] }));
   const known = [...configuration.teams.map((team) => team.name), ...groups.map(({ group }) => group)];
   throw new InputError(
-    `there is no team or group ${JSON.stringify(name)}; take one of ${[...new Set(known)].join(", ")}`,
+    `${JSON.stringify(name)} is not a known team or group; use one of ${[...new Set(known)].join(", ")}`,
   );
 }
 

@@ -1,13 +1,13 @@
 import { type AccessModel, type Answer, can, canRead, reasonText, type Subject } from "../../access";
 import { InputError } from "../exit";
-import { conditionSentence } from "./sentences";
+import { conditionSentence } from "./grant-words";
 
 /** A question of `--can`, not yet bound to an environment. */
 export interface Question {
   /** As it was asked. */
   readonly text: string;
   readonly permission: string;
-  /** Attributes by name; a name that stands twice has several values. */
+  /** Attributes by name; a name that is given twice has several values. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -16,11 +16,11 @@ export interface Verdict {
   readonly who: string;
   readonly environment: string;
   readonly allowed: boolean;
-  /** Permission that decided: data also takes its bucket's. */
+  /** Permission that decided: data also needs the bucket's. */
   readonly permission: string;
   /** Chains of reasons of what allows or denies it. */
   readonly because: readonly string[];
-  /** Conditions that count as met although the question does not tell. */
+  /** Conditions that count as met although the question leaves them open. */
   readonly assumed: readonly string[];
   /** Grants that do not fit, and why. */
   readonly nearMisses: readonly string[];
@@ -29,7 +29,7 @@ export interface Verdict {
 const SHAPE = 'write it as a permission and fields, such as "storage:logs:read k8s.namespace.name=orders"';
 
 /**
- * Reads `<permission> [field=value …]`; a value with blanks stands in double quotes.
+ * Reads `<permission> [field=value …]`; a value with spaces needs double quotes.
  *
  * @throws InputError naming the word that does not fit.
  */
@@ -47,7 +47,7 @@ export function parseQuestion(text: string): Question {
   return { text, permission, fields };
 }
 
-/** What the question is about in one environment; what it does not tell stays open and counts as met. */
+/** What the question is about in one environment; what it leaves out stays open and counts as met. */
 export function subjectOf({ permission, fields }: Question, environmentId: string): Subject {
   const values = (...names: string[]) => names.flatMap((name) => fields[name] ?? []);
   const zones = values("zone", "environment:management-zone");
@@ -101,7 +101,7 @@ export function verdict(who: string, environment: string, given: Answer): Verdic
 /** `yes` or `no` with the reasons, for a terminal. */
 export function printVerdict({ who, environment, allowed, permission, because, assumed, nearMisses }: Verdict): string {
   const why = because.map((reason) => `  because ${reason}`);
-  const open = assumed.map((condition) => `  if ${condition}, which the question does not tell`);
+  const open = assumed.map((condition) => `  if ${condition}, which the question leaves open`);
   const denied = allowed || because.length > 0 ? [] : nearMisses.map((miss) => `  not by ${miss}`);
   const nothing = allowed || because.length + nearMisses.length > 0 ? [] : [`  because nothing grants ${permission}`];
   return [`${allowed ? "yes" : "no"}: ${who} in ${environment}`, ...why, ...open, ...denied, ...nothing].join("\n");

@@ -3,7 +3,7 @@ import type { Environment, Team } from "../../config/schema";
 
 /** One thing that a team file says differently for two environments. */
 export interface Declaration {
-  /** As people say it: `environments.nonprod.workload.replicas`. */
+  /** As a path: `environments.nonprod.workload.replicas`. */
   readonly label: string;
   readonly at: Position;
   /** The team with that one thing as it is in the other environment. */

@@ -40,7 +40,7 @@ export const PLATFORM = "platform";
 
 /**
  * Compares two environments, and finds out why they differ by asking what would be synthesized if they did not: with
- * the team as it is in the base, then also with the settings of the base's file. What is left then is said by no file.
+ * the team as it is in the base, then also with the settings of the base's file. What is left then is explained by no file.
  */
 export function compareEnvironments(
   { teams }: Configuration,
@@ -58,7 +58,7 @@ export function compareEnvironments(
   };
   const of = (name: string): Team => {
     const team = moved.get(name);
-    if (!team) throw new Error(`there is no team ${name}`);
+    if (!team) throw new Error(`${name} is not a known team`);
     return team;
   };
   const asWritten = (environment: Environment) => {
@@ -156,7 +156,7 @@ const printDeclaration = ({ label, at }: Declaration) => `${at.file}:${at.line}:
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 
-/** The base under the names and ids of the other; a cluster's entity counts as an id only where both have one. */
+/** The base with the names and ids of the other; a cluster's entity counts as an id only where both have one. */
 function withIdentity(base: Environment, other: Environment): Environment {
   const { clusterName, context, clusterEntity } = other.kubernetes;
   const entity = base.kubernetes.clusterEntity && clusterEntity ? { clusterEntity } : {};

@@ -19,7 +19,7 @@ const METRICS_PORT_NAME = "metrics";
 /** User and group of the process: a number, as the cluster cannot tell whether a name is root. */
 const USER_ID = 10_001;
 
-/** Seconds that the app has to finish its requests once it is told to stop. */
+/** Seconds that the app has to finish its requests once it is asked to stop. */
 const SHUTDOWN_SECONDS = 30;
 
 /** Pods that Pod Security `restricted` admits; the Operator's injected init container runs as the same user. */
@@ -39,7 +39,7 @@ export function describePods(props: SampleWorkloadProps) {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       ...(imagePullSecrets.length > 0 && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
-      // It runs from the moment at which the pod is told to stop, so it has to hold the wait before the shutdown too.
+      // It runs from the moment at which the pod is asked to stop, so it has to hold the wait before the shutdown too.
       terminationGracePeriodSeconds: preStopSeconds + SHUTDOWN_SECONDS,
       securityContext: { ...runAs, fsGroup: USER_ID, seccompProfile: { type: "RuntimeDefault" } },
       topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({

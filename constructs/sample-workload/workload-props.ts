@@ -89,7 +89,7 @@ export interface SampleWorkloadProps {
    */
   readonly port?: number;
   /**
-   * Seconds that a pod goes on serving after it is told to stop; 0 stops it at once. The image must have `sleep`.
+   * Seconds that a pod goes on serving after it is asked to stop; 0 stops it at once. The image must have `sleep`.
    * @default 10
    */
   readonly preStopSeconds?: number;

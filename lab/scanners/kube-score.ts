@@ -14,7 +14,7 @@ export interface ScannerFinding {
   readonly text: string;
 }
 
-/** Checks that are right in general and wrong here, each with its reason. */
+/** Checks that do not apply here, each with the reason. */
 export const EXCEPTIONS: Readonly<Record<string, string>> = {
   "container-image-pull-policy":
     "an image that is named by digest cannot change, so a pull at every start gains nothing",
@@ -29,7 +29,7 @@ const ACCEPTED_WITHOUT_CPU_LIMIT = "--ignore-container-cpu-limit";
 /** A grade below is a finding: 1 critical, 5 warning, 10 fine. */
 const FINE = 7;
 
-/** How the scanner is had. */
+/** How the scanner is found or built. */
 export interface KubeScoreOptions {
   /** Folder that outlives the run. */
   readonly folder: string;

@@ -27,7 +27,7 @@ const TOKEN_LIFETIME = 300;
 /** Keeps tokens valid over a restart; there is nothing to protect on a loopback lab. */
 const TOKEN_KEY = "lab";
 
-/** The credentials of a lab with these environments: fixed, and visibly no real ones. */
+/** The credentials of a lab with these environments: fixed, and visibly not real ones. */
 export function labCredentials(environments: readonly LabEnvironment[]): LabCredentials {
   const client = (name: string) => ({ clientId: `lab-${name}-client`, clientSecret: `lab-${name}-client-secret` });
   const credentials = environments.map(({ name }): [string, EnvironmentCredentials] => [
@@ -37,7 +37,7 @@ export function labCredentials(environments: readonly LabEnvironment[]): LabCred
   return { account: client("account"), environments: Object.fromEntries(credentials) };
 }
 
-/** Knows who presents what. */
+/** Knows which caller presents which credential. */
 export class Gatekeeper {
   private readonly tokens = new Map<string, Caller>();
   private readonly clients = new Map<string, { secret: string; caller: Caller }>();

@@ -97,7 +97,7 @@ function render(path: string, error: unknown): { status: number; body: unknown }
   return { status: known.status, body };
 }
 
-/** What the HTTP library itself refuses, such as a body that is no JSON, keeps its status. */
+/** What the HTTP library itself refuses, such as a body that is not JSON, keeps its status. */
 function foreign(error: unknown): ApiError {
   const { statusCode, message } = error as { statusCode?: number; message?: string };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

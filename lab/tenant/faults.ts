@@ -15,11 +15,11 @@ export interface Fault {
   readonly body?: unknown;
   /** Milliseconds before the action, or until a late change is visible. Default 0. */
   readonly delayMs?: number;
-  /** How many requests it takes; without it all. */
+  /** How many requests it applies to; all of them if left out. */
   readonly times?: number;
 }
 
-/** Which requests a fault takes. */
+/** Which requests a fault applies to. */
 export interface FaultMatch {
   readonly method?: string;
   /** Beginning of the path, or a regular expression between slashes: `"/\\/objects\\?/"`. */
@@ -41,7 +41,7 @@ interface Entry {
   left: number;
 }
 
-/** The faults that are waiting for their requests; the first that fits is taken. */
+/** The faults that are waiting for their requests; the first that matches is used. */
 export class FaultList {
   private entries: Entry[] = [];
 

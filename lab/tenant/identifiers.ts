@@ -6,8 +6,8 @@ import type { Caller } from "./tenant";
  * A new UUID for an object of a kind: the first `orders` of a fresh tenant always gets the same one, and an id is never
  * given twice, also after its object is gone.
  *
- * @param version of the UUID: Terraform's provider takes a policy id for one only in version 4, and reads the key of a
- * settings object rightly only when it is no version 4.
+ * @param version of the UUID: Terraform's provider accepts a policy id only in version 4, and reads the key of a
+ * settings object correctly only if it is not a version 4.
  */
 export function freshUuid(store: Store, kind: string, name: string, version: 3 | 4 = 4): string {
   return asUuid(freshHash(store, kind, name), version);

@@ -4,7 +4,7 @@ import type { Collection } from "./store";
 export class Lookup<T> {
   private readonly keys = new Map<string, Set<string>>();
 
-  /** @param termsOf what a value shall be found by. */
+  /** @param termsOf the terms by which a value can be found. */
   public constructor(
     collection: Collection<T>,
     private readonly termsOf: (value: T) => Iterable<string>,

@@ -46,7 +46,7 @@ export interface RunningTenant {
   close(): Promise<void>;
 }
 
-/** Settings values may hold long pipelines: Dynatrace takes 70 MiB over all, so one request may not be larger. */
+/** Settings values may hold long pipelines: Dynatrace accepts 70 MiB in total, so one request may not be larger. */
 const BODY_LIMIT = 70 * 1024 * 1024;
 
 /** Environment that a request came in for; undefined for the port of the account. */

@@ -97,7 +97,7 @@ export class Store {
     };
   }
 
-  /** The names of all collections that hold something and are no bookkeeping. */
+  /** The names of all collections that hold something, without the bookkeeping. */
   public names(): string[] {
     const shown = [...this.tables.values()].filter((table) => table.rows.size > 0 && !isBookkeeping(table));
     return shown.map(({ name }) => name).sort();

@@ -167,12 +167,12 @@ test.each<[string, Bound, string]>([
   [
     "an unreadable boundary",
     { policy: "ALLOW storage:logs:read;", boundaries: ["?"] },
-    'boundary "?" is not understood, so it counts as none',
+    'boundary "?" is not understood, so it narrows nothing',
   ],
   [
     "a parameter without a value",
     { policy: 'ALLOW storage:logs:read WHERE storage:host.name = "${bindParam:h}";' },
-    "storage:host.name = ${bindParam:h} has a parameter without a value, so the condition counts as none",
+    "storage:host.name = ${bindParam:h} has a parameter without a value, so it limits nothing",
   ],
   [
     "a condition that does not limit its permission",
@@ -192,7 +192,7 @@ test.each<[string, Bound, string]>([
         ["host.name", "k8s.cluster.name"].flatMap((name) => Array(40).fill(`storage:${name} = "x";`)).join("\n"),
       ],
     },
-    "has 1600 combinations for storage:logs:read, so it counts as none",
+    "has 1600 combinations for storage:logs:read, so it narrows nothing",
   ],
 ])("%s is noted", (_title, bound, note) => {
   expect(effectiveGrants(modelOf(bound)).notes).toEqual([expect.stringContaining(note)]);
@@ -206,7 +206,7 @@ test("a binding to what nobody knows grants everything, and an unknown boundary 
   });
   expect(effectiveGrants({ ...model, boundaries: [] })).toMatchObject({
     grants: [{ permission: "storage:logs:read", conditions: [] }],
-    notes: ['boundary storage:host.name = "h"; is not known here, so it counts as none'],
+    notes: ['boundary storage:host.name = "h"; is not known here, so it narrows nothing'],
   });
 });
 

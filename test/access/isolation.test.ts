@@ -121,7 +121,7 @@ test("a finding has an example, its grants with reasons, and what was assumed", 
   });
 });
 
-test("a policy that is not understood reaches every other team, told by one example", () => {
+test("a policy that is not understood reaches every other team, reported by one example", () => {
   const { reaches, notes } = findReaches(plus({ group: "orders", policy: "?" }), two);
   expect(reaches.map(({ from, to, things }) => [from, to, things.map(({ grants }) => grants[0]?.permission)])).toEqual([
     ["orders", "stock", [EVERY_PERMISSION]],
@@ -153,7 +153,7 @@ test("a group that belongs to no team is nobody's reach", () => {
   expect(reachesOf(plus({ group: "platform", policy: "?" }), two)).toEqual([]);
 });
 
-test("the cluster is fixed where it is told", () => {
+test("the cluster is fixed where it is given", () => {
   const bound = { group: "orders", policy: RECORDS, boundaries: ['storage:k8s.cluster.name = "other";'] };
   expect(reachesOf(plus(bound), two)).toHaveLength(1);
   const things = (zone: string) => ownedThings({ environmentId: PROD, namespaces: [zone], cluster: "mine", zone });

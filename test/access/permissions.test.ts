@@ -59,7 +59,7 @@ test("conditions are known if any permission supports them", () => {
   expect(names.map(isGlobalCondition)).toEqual([false, true, false, false, false]);
 });
 
-test("what nothing limits is told, an unknown permission included", () => {
+test("what nothing limits is listed, an unknown permission included", () => {
   const names = ["document:documents:read", "environment:roles:agent-install", "a:b:c", "storage:logs:read"];
   expect(names.map(isUnlimited)).toEqual([true, true, true, false]);
 });

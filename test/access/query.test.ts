@@ -15,7 +15,7 @@ test("a member reads what the boundary names, nobody else does, and nothing else
   expect(can(model, ["team"], "storage:spans:read", orders).allowed).toBe("no");
 });
 
-test("a no tells which conditions of which grants did not hold", () => {
+test("a no lists the conditions that did not hold, with their grants", () => {
   const model = modelOf({ policy: READ, boundaries: [IN_ORDERS] });
   const { nearMisses } = can(model, ["team"], LOGS, log({ "k8s.namespace.name": "stock" }));
   expect(nearMisses.map(({ failed }) => failed)).toEqual([
@@ -23,7 +23,7 @@ test("a no tells which conditions of which grants did not hold", () => {
   ]);
 });
 
-test("an unconditional grant is told as such", () => {
+test("an unconditional grant is reported as such", () => {
   expect(can(modelOf({ policy: READ }), ["team"], LOGS, orders)).toMatchObject({ allowed: "yes", unconditional: true });
 });
 
@@ -50,13 +50,13 @@ test("a DENY that may not apply is not relied upon", () => {
   expect(can(model, ["team"], LOGS, log({}, { bucket: "secret" })).allowed).toBe("no");
 });
 
-test("a condition on what is not told counts as met, and stands in the answer", () => {
+test("a condition on what is left open counts as met, and is listed in the answer", () => {
   const model = modelOf({ policy: 'ALLOW storage:logs:read WHERE storage:bucket-name = "b";' });
   const { allowed, assumed } = can(model, ["team"], LOGS, orders);
   expect({ allowed, assumed }).toEqual({ allowed: "yes", assumed: ['storage:bucket-name = "b"'] });
 });
 
-test("an assumed value that no policy could hold is shown all the same", () => {
+test("an assumed value that a policy cannot hold is shown all the same", () => {
   const policy = 'ALLOW storage:logs:read WHERE storage:bucket-name = "${bindParam:b}";';
   const model = modelOf({ policy, parameters: { b: "a\\b" } });
   expect(can(model, ["team"], LOGS, orders).assumed).toEqual(['storage:bucket-name = ["a\\\\b"]']);
@@ -100,7 +100,7 @@ test("a SCIM group is entered by its name, a federated one by a claim", () => {
   expect(groupsOf(model, ["one"])).toEqual([]);
 });
 
-test("a record takes the permission of its table and that of its bucket, and a no names the missing one", () => {
+test("a record needs the permission of its table and that of its bucket, and a no names the missing one", () => {
   const rows: Bound = { policy: READ, boundaries: [IN_ORDERS] };
   const buckets: Bound = { policy: BUCKETS };
   const read = (...bound: Bound[]) => canRead(modelOf(...bound), ["team"], orders);
@@ -114,7 +114,7 @@ test("a record takes the permission of its table and that of its bucket, and a n
   expect(read(rows, otherTable)).toMatchObject({ allowed: "no", permission: "storage:buckets:read" });
 });
 
-test("an entity and a smartscape node take no bucket", () => {
+test("an entity and a smartscape node need no bucket permission", () => {
   const model = modelOf({ policy: "ALLOW storage:entities:read, storage:smartscape:read;" });
   expect(canRead(model, ["team"], entity("Orders")).allowed).toBe("yes");
   expect(canRead(model, ["team"], log({}, { table: "smartscape" })).allowed).toBe("yes");

@@ -14,11 +14,11 @@ test("a reason leads from the group to the lines", () => {
   );
 });
 
-test("a role, an account and a reason for width are told", () => {
+test("a role, an account and a reason for width are in the text", () => {
   const level = { kind: "account" as const, accountId: "acc" };
-  expect(reasonText({ group: "g", level, role: "tenant-agent-install", because: ["it takes no zone"] })).toBe(
-    'group "g" in every environment has role tenant-agent-install, it takes no zone',
-  );
+  expect(
+    reasonText({ group: "g", level, role: "tenant-agent-install", because: ["it cannot be limited to a zone"] }),
+  ).toBe('group "g" in every environment has role tenant-agent-install, it cannot be limited to a zone');
 });
 
 test("grants read like statements", () => {

@@ -129,7 +129,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "a boundary that is not declared",
     binding({ policy: { id: "${data.dynatrace_iam_policy.shared.id}", boundaries: ["${var.boundary}"] } }),
-    `${PLACE}: boundary \${var.boundary} is declared in no stack; it counts as none`,
+    `${PLACE}: boundary \${var.boundary} is declared in no stack; it narrows nothing`,
   ],
   [
     "a group that is known only at apply",

@@ -11,7 +11,7 @@ const groupIn = (stack: TerraformStack) => new IamGroup(stack, "Group", { name: 
 const appsIn = (stack: TerraformStack) =>
   new IamPolicy(stack, "Apps", { name: "apps", account: "a", statementQuery: "ALLOW app-engine:apps:run;" }).id;
 
-test("one group has one binding at each level", () => {
+test("a group has one binding at each level", () => {
   const lines = linesFor((stack) => {
     const [group, id] = [groupIn(stack), appsIn(stack)];
     const bind = (name: string, level: { environment?: string; account?: string }) =>

@@ -12,7 +12,7 @@ test("a finding is one line, and shows no token", () => {
   );
 });
 
-test("of many values the first are named", () => {
+test("only the first of many values are listed", () => {
   expect(several(["a", "b", "c"])).toBe("a, b, c");
   expect(several(["a", "b", "c", "d", "e"])).toBe("a, b, c and 2 more");
 });
@@ -63,7 +63,7 @@ const { value } = fc.letrec((tie) => ({
   ),
 }));
 
-test("whatever a stack holds, the checks give findings and never throw", () => {
+test("whatever a stack holds, the checks return findings and never throw", () => {
   const resources = fc.dictionary(
     fc.constantFrom(...TYPES.map((type) => `dynatrace_${type}`)),
     fc.dictionary(fc.constantFrom("a", "b"), value),

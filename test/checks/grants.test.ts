@@ -42,12 +42,12 @@ test("a second boundary that does not fit opens what the first one narrows", () 
   ]);
 });
 
-test("the time of day is no limit between teams", () => {
+test("the time of day does not separate teams", () => {
   const [line] = linesOf(`ALLOW storage:logs:read WHERE global:week-day != "Sunday"; ${BUCKETS}`);
   expect(line).toContain("error unconditional-grant at test/Binding");
 });
 
-test("what nothing can limit is to be taken away", () => {
+test("for what nothing can limit, the fix is to remove it", () => {
   const [line] = linesOf("ALLOW environment:roles:agent-install;");
   expect(line).toMatch(/take it away: nothing limits that permission to a team$/);
 });

@@ -19,7 +19,7 @@ const usesOf = (...args: Parameters<typeof taking>) => countUses(taking(...args)
 const many = (count: number, args: object = {}) => Array.from({ length: count }, () => args);
 const lines = (...args: Parameters<typeof usesOf>) => findingsOf("limit", taking(...args)).map(printFinding);
 
-test("from 80 % on a warning is due, from 100 % on an error", () => {
+test("from 80 % on there is a warning, from 100 % on an error", () => {
   expect(lines("dynatrace_platform_bucket", many(63))).toEqual([]);
   expect(lines("dynatrace_platform_bucket", many(64))).toEqual([
     "warning limit at prod: 64 of 80 buckets (80 %); only 16 more fit",

@@ -84,7 +84,7 @@ const mask = (stack: TerraformStack, values: string[]) =>
     matchers: { matcher: [{ attribute: NAMESPACE, operator: "MATCHES", values }] },
   });
 
-test("a mask beside the storage rule is late", () => {
+test("a mask beside the storage rule comes too late", () => {
   const lines = linesFor((stack) => [mask(stack, ["a"]), rule(stack, "A", { [NAMESPACE]: ["a"] })]);
   expect(lines).toEqual([
     'error mask-after-storage at test/Mask: mask "mask" is not in place before "A" stores logs, so the first lines are stored in clear; add the mask to depends_on of test/A',

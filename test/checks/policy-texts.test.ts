@@ -41,7 +41,7 @@ test.each([
   ['storage:k8s.namespace.name startsWith "orders";', "orders"],
   ['environment:management-zone startsWith "orders";', "orders"],
   ['storage:k8s.namespace.name MATCH ("orders*");', "orders"],
-])("a bare prefix reaches neighbours: %s", (query, prefix) => {
+])("a bare prefix matches neighbours: %s", (query, prefix) => {
   const [line, ...more] = boundary(query);
   expect(line).toMatch(`also reaches "${prefix}2"; end it in a separator, as in "${prefix}-"`);
   expect(more).toEqual([]);

@@ -44,7 +44,7 @@ test.each([
     { boundary: "b" },
     'policy[0].boundaries[0] is the text "b", expected an id; refer to .id of the iam_policy_boundary',
   ],
-])("a name is no id of a %s", (_what, change, line) => {
+])("a name is not the id of a %s", (_what, change, line) => {
   expect(linesFor((stack) => bind(stack, change))).toContain(at(line));
 });
 

@@ -43,7 +43,7 @@ test("a silence for one environment leaves the others", () => {
   });
 });
 
-test("nobody silences what concerns another team or all", () => {
+test("a team cannot silence what concerns another team or everybody", () => {
   for (const other of [finding({ team: "billing" }), finding({ team: undefined })]) {
     const { findings, silenced: none } = silenced([other], { rule: "zone-overlap", reason: REASON });
     expect([findings[0], none]).toEqual([other, []]);

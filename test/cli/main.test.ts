@@ -18,6 +18,6 @@ test("bad use ends with status 2 and a sentence on standard error", () => {
   expect([status, stdout, stderr]).toEqual([
     2,
     "",
-    'there is no team or group "nobody"; take one of tlo-python, tlo-python-group\n',
+    '"nobody" is not a known team or group; use one of tlo-python, tlo-python-group\n',
   ]);
 });

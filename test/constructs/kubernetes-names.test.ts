@@ -18,7 +18,7 @@ test("a cluster entity may be left out, be an id, or be known only at apply", ()
 });
 
 test.each(["", "environment", "HOST-0123456789ABCDEF", "KUBERNETES_CLUSTER-0123456789abcdef"])(
-  "%j is no cluster entity",
+  "%j is not a cluster entity",
   (received) => {
     expect(checkClusterEntity(received)).toEqual([
       {

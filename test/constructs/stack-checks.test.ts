@@ -19,7 +19,7 @@ function addOpenRole(stack: TerraformStack): void {
 const OPEN_ROLE =
   'error unconditional-grant at test/Role: role tenant-viewer gives group "orders" environment:roles:viewer in the whole environment, because no boundary narrows a role; bind it with a boundary on environment:management-zone';
 
-test("a stack of somebody else's is checked as soon as it uses one of our constructs", () => {
+test("another team's stack is checked as soon as it uses one of our constructs", () => {
   const stack = testStack();
   addOpenRole(stack);
   expect(() => Testing.synth(stack, true)).not.toThrow();
@@ -58,7 +58,7 @@ test("a warning is printed and stops nothing", () => {
   expect(() => Testing.synth(stack, true)).not.toThrow();
   expect(printed.mock.calls).toEqual([
     [
-      "warning policy-note at test/Policy: line 1, column 7: a:b:c is not a permission that we know; it counts as granted without limits; check the name against the IAM policy reference",
+      "warning policy-note at test/Policy: line 1, column 7: a:b:c is not a known permission; it counts as granted without limits; check the name against the IAM policy reference",
     ],
   ]);
   printed.mockRestore();

@@ -51,7 +51,7 @@ test("a Ctrl-C in the middle of a deploy ends the children and keeps the state w
   expect(status).toBe(130);
 });
 
-test("the next start goes on, deploys everything, and says what there is", async () => {
+test("the next start goes on, deploys everything, and reports what is there", async () => {
   const { status, printed } = await start(["--json"]);
   expect({ status, printed: status === 0 ? "" : printed }).toEqual({ status: 0, printed: "" });
   const summary = JSON.parse(printed.slice(printed.indexOf("{")));

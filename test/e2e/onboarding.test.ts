@@ -102,7 +102,7 @@ test("no credential stands in a plan, a state or a synthesized file", async () =
   }
 });
 
-test("a zone changed by hand is seen by the next plan, and the next apply mends it", async () => {
+test("a zone changed by hand is seen by the next plan, and the next apply corrects it", async () => {
   const { environments, credentials } = lab.tenant.ready;
   const zone = (await settingsOf("nonprod", "builtin:management-zones")).find(
     ({ value }) => value.name === "TLO-Python",

@@ -47,7 +47,7 @@ test.each<[string, TextRule, string[], string[]]>([
   expect(refused.filter((text) => allows(rule, text))).toEqual([]);
 });
 
-test("a fault says what must hold and what to do", () => {
+test("a fault says what must hold and how to fix it", () => {
   expect(textFault(MEMORY_QUANTITY, "1.5Gi")).toEqual({
     must: "must be an amount of memory such as 256Mi or 1Gi",
     fix: "write a whole number with the unit Ki, Mi or Gi",

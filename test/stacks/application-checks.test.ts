@@ -24,7 +24,7 @@ function appOf(...teams: Team[]) {
 
 function addSpans(app: ReturnType<typeof appOf>["app"], stackName: string): void {
   const stack = app.node.findChild(stackName);
-  if (!(stack instanceof TeamStack)) throw new Error(`${stackName} is no team stack`);
+  if (!(stack instanceof TeamStack)) throw new Error(`${stackName} is not a team stack`);
   const statementQuery = 'ALLOW storage:spans:read WHERE storage:k8s.namespace.name = "billing";';
   const account = stack.environment.dynatrace.accountId;
   const lifecycle = { preventDestroy: true };
@@ -43,7 +43,7 @@ test("an error anywhere stops synth before the first stack is written", () => {
   expect(existsSync(join(outdir, "manifest.json"))).toBe(false);
 });
 
-test("the error keeps the report for whoever shows it in another way", () => {
+test("the error carries the report, for other ways to show it", () => {
   const { app } = appOf(team("billing"), team("orders"));
   addSpans(app, "prod-orders");
   try {
@@ -57,7 +57,7 @@ test("the error keeps the report for whoever shows it in another way", () => {
   }
 });
 
-test("the team whose data is read may share it, or silence the finding; the reader may not", () => {
+test("the team whose data is read can share it or silence the finding; the reader cannot", () => {
   const lines = (billing: Partial<Team>, orders: Partial<Team> = {}) => {
     const { app } = appOf(team("billing", billing), team("orders", orders));
     addSpans(app, "prod-orders");
@@ -116,7 +116,7 @@ test("what an aspect adds is checked as well", () => {
   expect(() => app.synth()).toThrow("error secret at prod-orders: output.leak.value holds a Dynatrace token (hidden)");
 });
 
-test("protection that is lifted for one run is no finding; an unprotected prod is a warning", () => {
+test("protection that is lifted for one run is not reported; an unprotected prod is a warning", () => {
   const printed = jest.spyOn(console, "error").mockImplementation(() => undefined);
   const teams = [team("orders")];
   createApp(configuration(BOTH, teams), { outdir: temporary(), unprotected: true }).synth();

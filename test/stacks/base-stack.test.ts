@@ -20,7 +20,7 @@ import { environment } from "./fixtures";
 
 const PROD = environment("prod");
 
-test.each(["prod.orders", "prod/orders", "prodö"])("a stack cannot be called %j", (name) => {
+test.each(["prod.orders", "prod/orders", "prodö"])("%j is not a valid name of a stack", (name) => {
   expect(() => new BaseStack(Testing.app(), name, PROD)).toThrow(
     `${name}: an id may hold letters, digits, "_" and "-" only; got "${name}"; rename it`,
   );

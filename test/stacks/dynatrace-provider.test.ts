@@ -62,7 +62,7 @@ test("secrets are sensitive and ephemeral, and endpoints have defaults", () => {
   });
 });
 
-test("a hyphen in an environment's name becomes an underscore, because a shell takes none in a variable", () => {
+test("a hyphen in an environment's name becomes an underscore, because a shell allows none in a variable", () => {
   expect(Object.keys(stackFor("prod-eu").variable)).toContain("prod_eu_dynatrace_api_token");
   expect(variablesFor({ name: "prod-eu" }, { apiToken: "value" })).toEqual({
     TF_VAR_prod_eu_dynatrace_api_token: "value",

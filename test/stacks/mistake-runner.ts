@@ -60,7 +60,7 @@ export function cleanConfiguration(): Configuration {
 export function findingsWith(configuration: Configuration, change: (stack: TeamStack) => void): CheckReport {
   const app = createApp(configuration, { outdir: temporary() });
   const stack = app.node.findChild(STACK);
-  if (!(stack instanceof TeamStack)) throw new Error(`${STACK} is no team stack`);
+  if (!(stack instanceof TeamStack)) throw new Error(`${STACK} is not a team stack`);
   change(stack);
   return runChecks(applicationOf(app));
 }

@@ -90,7 +90,7 @@ test("a share counts in the environments that it names, and everywhere if it nam
   expect(sharers("nonprod-stock")).toEqual([]);
 });
 
-test("protection is the environment's choice, and can be lifted for all at once", () => {
+test("protection is set by the environment, and can be lifted for all at once", () => {
   const [kept, lifted] = [temporary(), temporary()];
   createApp(configuration(BOTH, [team("orders")]), { outdir: kept }).synth();
   createApp(configuration(BOTH, [team("orders")]), { outdir: lifted, unprotected: true }).synth();

@@ -3,7 +3,7 @@ import type { Policy } from "./policy";
 
 /**
  * Some of the policies that Dynatrace offers in every account, for look-ups by name. Their statements are shortened:
- * nobody can read them through Terraform's provider, and the lab grants nothing.
+ * Terraform's provider cannot read them, and the lab grants nothing.
  */
 const STATEMENTS: Readonly<Record<string, string>> = {
   "Admin User": "ALLOW settings:objects:read, settings:objects:write, app-engine:apps:run;",

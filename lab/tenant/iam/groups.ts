@@ -7,7 +7,7 @@ import type { Collection, Store } from "../store";
 import type { AreaContext } from "../tenant";
 import { type Permission, readPermissions } from "./permissions";
 
-/** A group of the account; its members are no concern of the lab. */
+/** A group of the account; the lab does not keep its members. */
 export interface Group {
   readonly uuid: string;
   readonly name: string;

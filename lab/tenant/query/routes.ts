@@ -16,7 +16,7 @@ const QUERY = z.strictObject({
   /** `storage:<table>:read` or `storage:entities:read`. */
   permission: z.string().regex(/^storage:[a-z.-]+:read$/, "must be a permission such as storage:logs:read"),
   records: z.array(z.record(z.string(), FIELD)).max(10_000),
-  /** Whether a record may have more fields than the query tells; a condition on one of those then counts as met. */
+  /** Whether a record may have more fields than the query lists; a condition on one of those then counts as met. */
   moreFields: z.boolean().optional(),
 });
 
@@ -33,7 +33,7 @@ export function registerQuery(app: FastifyInstance, context: AreaContext): void 
     const environment = environments.find(({ name, id }) => name === query.environment || id === query.environment);
     if (environment === undefined) {
       const known = environments.map(({ name }) => name).join(", ");
-      throw new ApiError(404, `There is no environment ${JSON.stringify(query.environment)}; take one of ${known}`);
+      throw new ApiError(404, `${JSON.stringify(query.environment)} is not a known environment; use one of ${known}`);
     }
     return visible(modelFromTenant(state()), query, environment.id);
   });
@@ -54,7 +54,7 @@ function visible(model: AccessModel, query: Query, environmentId: string) {
   };
 }
 
-/** Entities are told apart by security context and zone, records by their fields and the bucket that holds them. */
+/** Entities are distinguished by security context and zone, records by their fields and the bucket that holds them. */
 function subjectOf({ permission, moreFields }: Query, record: Fields, environmentId: string) {
   const table = permission.slice("storage:".length, -":read".length);
   const texts = (name: string) => [record[name] ?? []].flat();

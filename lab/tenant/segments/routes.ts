@@ -33,7 +33,7 @@ export function registerSegments(app: FastifyInstance, context: AreaContext): vo
   });
 }
 
-/** Includes and variables are told only to those who ask for them. */
+/** Includes and variables are returned only on request. */
 function render({ includes, variables, ...segment }: Segment, query: WithFields["Querystring"]) {
   const fields = [query["add-fields"] ?? []].flat().flatMap((each) => each.split(","));
   return {

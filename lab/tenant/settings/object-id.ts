@@ -20,7 +20,7 @@ export function encodeObjectId(schemaId: string, scope: string, key: string): st
   return Buffer.concat([MARK, VERSION, ...parts, MARK]).toString("base64url");
 }
 
-/** The key inside an object id, or undefined for a text that is no object id. */
+/** The key inside an object id, or undefined for a text that is not an object id. */
 export function keyOfObjectId(objectId: string): string | undefined {
   const bytes = Buffer.from(objectId, "base64url");
   const parts: string[] = [];
@@ -34,7 +34,7 @@ export function keyOfObjectId(objectId: string): string | undefined {
   return parts[3];
 }
 
-/** The number that older APIs know an object by: the first half of its key, as a signed number. */
+/** The number by which older APIs know an object: the first half of its key, as a signed number. */
 export function legacyIdOf(key: string): string {
   return Buffer.from(key.replaceAll("-", ""), "hex").readBigInt64BE(0).toString();
 }

@@ -54,7 +54,7 @@ async function writeSources(work) {
   generator.generate(new ConstructsMakerProviderTarget(constraint, Language.TYPESCRIPT));
   await generator.save(work);
   const generated = join(work, "providers", "dynatrace");
-  // The barrels load every resource, and whoever imports one pays for all.
+  // The barrels load every resource, and importing one resource would cost them all.
   for (const barrel of ["index.ts", "lazy-index.ts"]) rmSync(join(generated, barrel), { force: true });
   cpSync(generated, join(work, "src"), { recursive: true });
 }

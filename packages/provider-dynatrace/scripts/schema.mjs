@@ -22,7 +22,7 @@ export function readSchema() {
 /** Cuts a whole `terraform providers schema -json` to the selection; an unknown name is an error, never a gap. */
 export function cutSchema(full, version, selection) {
   const provider = full.provider_schemas?.[providerAddress];
-  if (!provider) throw new Error(`the schema holds no provider ${providerAddress}`);
+  if (!provider) throw new Error(`the schema does not contain the provider ${providerAddress}`);
   const cut = { provider: provider.provider };
   for (const [section, names] of Object.entries(selection)) {
     const missing = names.filter((name) => !provider[section]?.[prefix + name]);

@@ -1,4 +1,4 @@
-// What the generator of cdktf leaves out: each constructor and setter refuses a shape that it would drop without a word.
+// What the generator of cdktf leaves out: each constructor and setter refuses a shape that it would silently drop.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";

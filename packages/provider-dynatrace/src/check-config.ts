@@ -26,7 +26,7 @@ interface Element extends IConstruct {
 const shapes = new WeakMap<object, Shape>();
 
 /**
- * Called by each generated constructor: what it does not copy is lost without a word, so a compiler or this must refuse it.
+ * Called by each generated constructor: what it does not copy is silently lost, so a compiler or this must refuse it.
  *
  * @throws ShapeError naming every fault.
  */

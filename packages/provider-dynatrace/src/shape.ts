@@ -1,7 +1,7 @@
-// Which arguments a block takes, and what is wrong with given ones. Pure data in and out: nothing here loads cdktf.
+// Which arguments a block accepts, and what is wrong with given ones. Pure data in and out: nothing here loads cdktf.
 import { nearest } from "./nearest";
 
-/** What one argument takes, in Terraform's own notation of types, with nested blocks besides. */
+/** What one argument accepts, in Terraform's own notation of types, with nested blocks besides. */
 export type ArgumentType =
   | "string"
   | "number"

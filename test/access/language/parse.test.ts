@@ -54,7 +54,7 @@ test.each([
   expect(parsed.ok && parsed.value.restrictions).toMatchObject([{ operator, values }]);
 });
 
-test("WHERE null is no condition", () => {
+test("WHERE null counts as no condition", () => {
   const parsed = parsePolicy("DENY storage:logs:read WHERE NULL;");
   expect(parsed.ok && parsed.value.statements).toMatchObject([{ effect: "DENY", conditions: [] }]);
 });
@@ -100,7 +100,7 @@ test.each([
   [
     'ALLOW a:b:c WHERE a:b = "x\\n";',
     "1:25",
-    'expected a string in quotes; got "x\\n"; a backslash has no documented meaning, leave it out',
+    'expected a string in quotes; got "x\\n"; a backslash has no documented meaning; remove it',
   ],
   ['ALLOW a:b:c WHERE a:b IN "x";', "1:26", 'expected a list of strings in parentheses; got "x"'],
   ['ALLOW a:b:c WHERE a:b IN ("x" "y");', "1:31", 'expected "," or ")" in the list; got "y"'],
@@ -149,16 +149,12 @@ test("long text is shortened in a message", () => {
 });
 
 test.each([
-  ["", 1, "holds no statement, so it grants nothing"],
-  [
-    "ALLOW storage:lgs:read;",
-    7,
-    "storage:lgs:read is not a permission that we know; it counts as granted without limits",
-  ],
+  ["", 1, "has no statements, so it grants nothing"],
+  ["ALLOW storage:lgs:read;", 7, "storage:lgs:read is not a known permission; it counts as granted without limits"],
   [
     'ALLOW storage:logs:read WHERE storage:k8s.namespace = "a";',
     31,
-    "storage:k8s.namespace is not a condition that we know; it narrows nothing",
+    "storage:k8s.namespace is not a known condition; it narrows nothing",
   ],
   [
     'ALLOW storage:entities:read WHERE storage:k8s.namespace.name = "a";',
@@ -175,12 +171,12 @@ test.each([
 });
 
 test("an empty boundary and an unknown condition get a note", () => {
-  const empty = { line: 1, column: 1, message: "holds no restriction, so it narrows nothing" };
+  const empty = { line: 1, column: 1, message: "has no restrictions, so it narrows nothing" };
   expect(parseBoundary("// later")).toEqual({
     ok: true,
     value: { restrictions: [], comments: ["later"] },
     notes: [empty],
   });
-  const message = "storage:namespace is not a condition that we know; it narrows nothing";
+  const message = "storage:namespace is not a known condition; it narrows nothing";
   expect(parseBoundary('storage:namespace = "a"')).toMatchObject({ notes: [{ line: 1, column: 1, message }] });
 });

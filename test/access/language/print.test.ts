@@ -29,7 +29,7 @@ test("a boundary is written a restriction per line", () => {
 test.each(["a\\b", "a\nb", "a\rb", `"'`])("a value that no string can hold is refused: %j", (value) => {
   const restriction = { name: "a:b", operator: "=" as const, values: [value], comments: [], at };
   expect(() => printBoundary({ restrictions: [restriction], comments: [] })).toThrow(
-    `no string of the policy language can hold ${JSON.stringify(value)}`,
+    `a string of the policy language cannot hold ${JSON.stringify(value)}`,
   );
 });
 

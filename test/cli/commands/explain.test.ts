@@ -56,10 +56,10 @@ test("a SCIM group is one group with rights in each environment, each from its o
   ]);
 });
 
-test("somebody in no group may do nothing anywhere", async () => {
+test("a person in no group has no access anywhere", async () => {
   const outcome = await explainAll(FILES, FILES.environments, personsAsked(FILES, { claims: ["nobody"] }));
   expect(printOutcome(outcome)).toBe(
-    "A person with claim nobody\n  nonprod (xyz98765): may do nothing\n  prod (abc12345): may do nothing",
+    "A person with claim nobody\n  nonprod (xyz98765): has no access\n  prod (abc12345): has no access",
   );
   expect(isFound(outcome)).toBe(false);
 });

@@ -49,7 +49,7 @@ test("a group without a claim comes by SCIM", () => {
   expect(readFileSync(writeTeam(folder, scim), "utf8")).toContain("    scim: true\n");
 });
 
-test("the first team of a project may be written", () => {
+test("the first team of a project can be written", () => {
   rmSync(join(folder, "teams", "tlo-python.yaml"));
   expect(existsSync(writeTeam(folder, ORDERS))).toBe(true);
 });
@@ -57,11 +57,11 @@ test("the first team of a project may be written", () => {
 test("a file that exists is never overwritten", () => {
   const file = join(folder, "teams", "orders.yaml");
   writeFileSync(file, "mine");
-  expect(() => writeTeam(folder, ORDERS)).toThrow(`${file} exists already; edit it, or take another name`);
+  expect(() => writeTeam(folder, ORDERS)).toThrow(`${file} already exists; edit it, or choose another name`);
   expect(readFileSync(file, "utf8")).toBe("mine");
 });
 
-test("a file that would have faults is not written, and the faults are told", () => {
+test("a file that would have faults is not written, and the faults are reported", () => {
   const file = join(folder, "teams", "orders.yaml");
   const wrong = { ...ORDERS, contact: "nobody", namespaces: ["tlo-python"] };
   expect(() => writeTeam(folder, wrong)).toThrow(`${file} was not written; it would have faults:\n`);
@@ -69,7 +69,7 @@ test("a file that would have faults is not written, and the faults are told", ()
   expect(existsSync(file)).toBe(false);
 });
 
-test("faults that others have already do not hinder a new team", () => {
+test("faults that other files already have do not block a new team", () => {
   writeFileSync(join(folder, "teams", "broken.yaml"), "name: broken\n");
   expect(existsSync(writeTeam(folder, ORDERS))).toBe(true);
 });
@@ -95,7 +95,7 @@ test("an environment's file that is a pipe is not waited for", () => {
 
 test.each(["teams", "environments"])("a project without a folder of %s says so", (name) => {
   rmSync(join(folder, name), { recursive: true });
-  expect(() => writeTeam(folder, ORDERS)).toThrow(`${join(folder, name)} is no folder; make it first`);
+  expect(() => writeTeam(folder, ORDERS)).toThrow(`${join(folder, name)} is not a folder; create it first`);
 });
 
 describe("what options leave open", () => {
@@ -126,12 +126,12 @@ describe("what options leave open", () => {
       namespaces: ["shop"],
       adGroup: "shop-admins",
     });
-    expect(questions).toEqual(["Mailbox of the team", "Claim of shop-admins, empty if it comes by SCIM"]);
+    expect(questions).toEqual(["Mailbox of the team", "Claim of shop-admins, empty if it is provisioned by SCIM"]);
   });
 
   test("claim and SCIM exclude each other", async () => {
     await expect(complete("orders", { contact: "a@example.com", claim: "c", scim: true })).rejects.toThrow(
-      "take either --claim or --scim, not both",
+      "use either --claim or --scim, not both",
     );
   });
 

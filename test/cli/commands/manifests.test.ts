@@ -35,12 +35,12 @@ test("all environments and teams are rendered, or those that are named", () => {
   expect(paths(manifests(ALL, { environment: "prod", team: "orders" }))).toEqual(["prod/orders.yaml"]);
 });
 
-test("an unknown name is refused with those that there are", () => {
+test("an unknown name is refused with a list of the known ones", () => {
   expect(() => manifests(ALL, { environment: "test" })).toThrow(
-    new InputError('there is no environment "test"; take one of nonprod, prod'),
+    new InputError('"test" is not a known environment; use one of nonprod, prod'),
   );
   expect(() => manifests(ALL, { team: "order" })).toThrow(
-    new InputError('there is no team "order"; take one of billing, orders'),
+    new InputError('"order" is not a known team; use one of billing, orders'),
   );
 });
 

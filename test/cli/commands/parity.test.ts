@@ -151,7 +151,7 @@ test("what code does in one environment only is unexplained", () => {
   );
 });
 
-test("one setting that acts on many resources is told once, with the first of them", () => {
+test("one setting that acts on many resources is reported once, with the first of them", () => {
   const difference = { stack: "orders", property: "on", values: { prod: true }, cause: "environment" } as const;
   const differences = ["a.1", "a.2", "a.3", "a.4"].map((address) => ({ ...difference, address, from: ["protected"] }));
   const whole = { ...difference, address: "b.1", property: "", values: { nonprod: {} }, from: ["protected"] };
@@ -203,15 +203,15 @@ test("the base is the first protected environment, or the named one, or the firs
 
 test("one environment alone cannot be compared", () => {
   const alone = configuration([environment("prod")], [team("orders")]);
-  expect(() => parityOf(alone)).toThrow("parity needs two environments; there is only one file of them");
+  expect(() => parityOf(alone)).toThrow("parity needs two environments; there is only one environment file");
 });
 
-test("unknown names are answered with those that there are", () => {
+test("unknown names are refused with a list of the known ones", () => {
   expect(() => parityOf(twoTeams(), { team: "order" })).toThrow(
-    'there is no team "order"; take one of billing, orders',
+    '"order" is not a known team; use one of billing, orders',
   );
   expect(() => parityOf(twoTeams(), { base: "test" })).toThrow(
-    'there is no environment "test"; take one of nonprod, prod',
+    '"test" is not a known environment; use one of nonprod, prod',
   );
 });
 

@@ -63,11 +63,11 @@ test("the texts are filled in", () => {
   ]);
 });
 
-test("a group is asked for once, though it has access in two environments", () => {
+test("a group is requested once, although it has access in two environments", () => {
   const groups = serviceRequests(shipped()).filter(({ kind }) => kind === "create-ad-group");
   expect(groups.map(({ environment, needed, reason }) => [environment, needed, reason])).toEqual([
     ["nonprod", true, "groups are made in the directory; skip it if the group exists"],
-    ["prod", false, "asked for once, for tlo-python in nonprod"],
+    ["prod", false, "requested once, for tlo-python in nonprod"],
   ]);
 });
 
@@ -129,9 +129,9 @@ test("Markdown has what to file first, then what is no longer needed", () => {
   ]);
 });
 
-test("unknown names are answered with those that there are", () => {
-  expect(() => serviceRequests(shipped(), { team: "tlo" })).toThrow('there is no team "tlo"; take one of tlo-python');
+test("unknown names are refused with a list of the known ones", () => {
+  expect(() => serviceRequests(shipped(), { team: "tlo" })).toThrow('"tlo" is not a known team; use one of tlo-python');
   expect(() => serviceRequests(shipped(), { environment: "test" })).toThrow(
-    'there is no environment "test"; take one of nonprod, prod',
+    '"test" is not a known environment; use one of nonprod, prod',
   );
 });

@@ -13,7 +13,7 @@ const HEALTHY: Facts = {
 
 const unlike = (changes: Partial<Facts>) => examine({ ...HEALTHY, ...changes }).filter(({ state }) => state !== "fine");
 
-test("a machine that has everything has nothing to mend", () => {
+test("a machine that has everything has nothing to fix", () => {
   expect(unlike({})).toEqual([]);
   expect(printExamined(examine(HEALTHY))).toBe(
     [
@@ -31,7 +31,7 @@ test("a machine that has everything has nothing to mend", () => {
 
 test.each(["18.20.0", "20.8.1"])("Node %s is too old", (node) => {
   expect(unlike({ node })).toEqual([
-    { what: "Node", state: "problem", found: node, mend: "install Node 20.9 or newer" },
+    { what: "Node", state: "problem", found: node, fix: "install Node 20.9 or newer" },
   ]);
 });
 
@@ -40,9 +40,9 @@ test("a newer Node is fine", () => {
 });
 
 test("a missing Terraform is a problem", () => {
-  const mend = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
+  const fix = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
   expect(unlike({ terraform: { problem: "terraform was not found" } })).toEqual([
-    { what: "Terraform", state: "problem", found: "terraform was not found", mend },
+    { what: "Terraform", state: "problem", found: "terraform was not found", fix },
   ]);
 });
 
@@ -50,27 +50,27 @@ test("a provider that is not there yet is a note, and without Go so is Go", () =
   const providers = [{ name: "dynatrace-oss/dynatrace", inMirror: false }];
   const found = "dynatrace-oss/dynatrace is not in the mirror yet";
   expect(unlike({ providers })).toEqual([
-    { what: "Provider", state: "note", found, mend: "npm start installs or builds it once" },
+    { what: "Provider", state: "note", found, fix: "npm start installs or builds it once" },
   ]);
   expect(unlike({ providers, go: undefined })).toEqual([
     {
       what: "Provider",
       state: "note",
       found,
-      mend: "npm start installs it from the registry; without that, it needs Go to build it",
+      fix: "npm start installs it from the registry; without that, it needs Go to build it",
     },
     {
       what: "Go",
       state: "note",
       found: "not found",
-      mend: "install Go 1.24 or newer where no registry can be reached",
+      fix: "install Go 1.24 or newer where no registry can be reached",
     },
   ]);
 });
 
 test("Go is not needed where the providers are", () => {
   expect(unlike({ go: undefined })).toEqual([
-    { what: "Go", state: "note", found: "not found", mend: "not needed: the providers are in the mirror" },
+    { what: "Go", state: "note", found: "not found", fix: "not needed: the providers are in the mirror" },
   ]);
 });
 
@@ -80,7 +80,7 @@ test("a cache that cannot be written to is a problem", () => {
       what: "Cache",
       state: "problem",
       found: "/cache: permission denied",
-      mend: "make it writable, or name another in XDG_CACHE_HOME",
+      fix: "make it writable, or name another in XDG_CACHE_HOME",
     },
   ]);
 });
@@ -90,28 +90,28 @@ test.each([
   [2, "2 faults"],
 ])("%i faults of files are a problem", (faults, found) => {
   expect(unlike({ faults })).toEqual([
-    { what: "Configuration", state: "problem", found, mend: "npx onboard validate lists them" },
+    { what: "Configuration", state: "problem", found, fix: "npx onboard validate lists them" },
   ]);
 });
 
 test("a lab that does not run is a note", () => {
   expect(unlike({ lab: undefined })).toEqual([
-    { what: "Lab", state: "note", found: "not running", mend: "npm run lab:tenant starts it" },
+    { what: "Lab", state: "note", found: "not running", fix: "npm run lab:tenant starts it" },
   ]);
 });
 
 test("no credentials at all are a note, some are a problem, and only names are shown", () => {
-  const mend = "set B to deploy to the real tenant; the lab needs none";
+  const fix = "set B to deploy to the real tenant; the lab needs none";
   expect(unlike({ credentials: [{ environment: "prod", set: [], missing: ["B"] }] })).toEqual([
-    { what: "Credentials of prod", state: "note", found: "none set", mend },
+    { what: "Credentials of prod", state: "note", found: "none set", fix },
   ]);
   expect(unlike({ credentials: [{ environment: "prod", set: ["A"], missing: ["B"] }] })).toEqual([
-    { what: "Credentials of prod", state: "problem", found: "1 of 2 not set", mend },
+    { what: "Credentials of prod", state: "problem", found: "1 of 2 not set", fix },
   ]);
 });
 
-test("what needs mending says how, below", () => {
-  expect(printExamined([{ what: "Go", state: "note", found: "not found", mend: "install it" }])).toBe(
+test("what needs a fix says how, below", () => {
+  expect(printExamined([{ what: "Go", state: "note", found: "not found", fix: "install it" }])).toBe(
     "note     Go: not found\n         install it",
   );
 });

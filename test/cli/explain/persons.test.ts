@@ -31,9 +31,9 @@ test("claims are one person", () => {
   expect(personsAsked(twoTeams(), { claims: ["a"] })).toEqual([{ who: "a person with claim a", claims: ["a"] }]);
 });
 
-test("an unknown name is answered with those that there are", () => {
+test("an unknown name is refused with a list of the known ones", () => {
   expect(() => personsAsked(twoTeams(), { name: "order" })).toThrow(
-    'there is no team or group "order"; take one of billing, orders, billing-group, orders-group',
+    '"order" is not a known team or group; use one of billing, orders, billing-group, orders-group',
   );
 });
 

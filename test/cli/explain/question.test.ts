@@ -66,7 +66,7 @@ test("a yes has its reasons and what it assumes", () => {
     [
       "yes: members of orders-group in prod",
       "  because of this",
-      '  if storage:host = "a", which the question does not tell',
+      '  if storage:host = "a", which the question leaves open',
     ].join("\n"),
   );
 });

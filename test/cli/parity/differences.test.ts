@@ -18,7 +18,7 @@ test("unequal values have one, wherever it is", () => {
   );
 });
 
-test("a difference is told as deep as both have the same shape", () => {
+test("a difference is reported as deep as both have the same shape", () => {
   const one = { a: { b: [1, { c: "x" }], d: 1 }, e: 1 };
   const other = { a: { b: [1, { c: "y" }], d: 1 }, f: 2 };
   expect(differencesOf(one, other)).toEqual([

@@ -46,7 +46,7 @@ test("resources, data sources and outputs have addresses of their own", () => {
   });
 });
 
-test("a stack is told by what follows the environment", () => {
+test("a stack is identified by what follows the environment", () => {
   expect(partOf("prod-orders", "prod")).toBe("orders");
   expect(partOf("other", "prod")).toBe("other");
 });

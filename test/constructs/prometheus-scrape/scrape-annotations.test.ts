@@ -15,7 +15,7 @@ test("a port is all that is needed", () => {
   expect(scrapeAnnotations({ port: 9464 })).toEqual(prefixed({ scrape: "true", port: "9464", path: "/metrics" }));
 });
 
-test("everything that can be said is written as text", () => {
+test("every prop is written as text", () => {
   const annotations = scrapeAnnotations({
     ...SECURE,
     path: "/actuator/prometheus?format=text",
@@ -45,7 +45,7 @@ test("everything that can be said is written as text", () => {
   );
 });
 
-test("a certificate may go unchecked when asked by name", () => {
+test("checking the certificate can be switched off by name", () => {
   expect(scrapeAnnotations({ ...SECURE, insecureSkipVerify: true })).toEqual(
     prefixed({ scrape: "true", port: "9464", path: "/metrics", secure: "true", insecure_skip_verify: "true" }),
   );

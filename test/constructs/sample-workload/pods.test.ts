@@ -4,7 +4,7 @@ import { containerOf, IMAGE, podOf, traces } from "./orders";
 const selector = { "app.kubernetes.io/name": "orders", "app.kubernetes.io/instance": "orders" };
 
 describe("Pod Security restricted", () => {
-  test("the pod is no root user, with a number that the cluster can check", () => {
+  test("the pod does not run as root, and its user is a number that the cluster can check", () => {
     const { securityContext } = podOf().spec;
     expect(securityContext.runAsNonRoot).toBe(true);
     expect(securityContext.runAsUser).toBe(10_001);
@@ -48,7 +48,7 @@ describe("Pod Security restricted", () => {
   });
 });
 
-test("a pod that is told to stop serves on for a while, and has its 30 seconds after that", () => {
+test("a pod that is asked to stop goes on serving for a while, and has its 30 seconds after that", () => {
   expect(containerOf().lifecycle).toEqual({ preStop: { exec: { command: ["sleep", "10"] } } });
   expect(podOf().spec.terminationGracePeriodSeconds).toBe(40);
   expect(containerOf({ preStopSeconds: 25 }).lifecycle?.preStop.exec.command).toEqual(["sleep", "25"]);

@@ -175,7 +175,7 @@ test.each([
   expect(workload.node.metadata.map(({ type, data }) => [type, data])).toEqual([["@cdktf/warn", warning]]);
 });
 
-test("TLS is no warning", () => {
+test("TLS gives no warning", () => {
   const workloadOf = (exposure: Exposure) => new SampleWorkload(kubernetesStack(), "Workload", { ...ORDERS, exposure });
   for (const exposure of [
     Exposure.ingress({ host: "orders.example.com" }),

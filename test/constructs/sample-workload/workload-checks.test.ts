@@ -253,7 +253,7 @@ test("an image by tag passes where no digest is required", () => {
   expect(checkWorkload({ ...ORDERS, image: "registry.example.com/orders:1.2", requireDigest: false })).toEqual([]);
 });
 
-test("a pod may say of its metrics what the metrics prop leaves open", () => {
+test("a pod may set the metric annotations that the metrics prop leaves open", () => {
   const podAnnotations = { "metrics.dynatrace.com/secure": "true" };
   expect(checkWorkload({ ...ORDERS, metrics: { port: 9464 }, podAnnotations })).toEqual([]);
 });
@@ -265,7 +265,7 @@ test("a number that is known only at apply is refused, since it would also stand
   ]);
 });
 
-test("annotations may fill all that Kubernetes takes", () => {
+test("annotations may use all the bytes that Kubernetes allows", () => {
   const key = "example.com/large";
   const podAnnotations = { [key]: "x".repeat(256 * 1024 - key.length) };
   expect(checkWorkload({ ...ORDERS, podAnnotations })).toEqual([]);
@@ -296,7 +296,7 @@ test("any text in any place leads to findings, never to an exception", () => {
   );
 });
 
-test("a digest is told from a tag, whatever the registry", () => {
+test("a digest is recognised, whatever the registry", () => {
   expect(checkWorkload({ ...ORDERS, image: IMAGE })).toEqual([]);
   expect(checkWorkload({ ...ORDERS, image: IMAGE.replace("@", ":1.2@") })).toEqual([]);
 });

@@ -17,7 +17,7 @@ function dynaKube(spec: object, name = "tlo", apiVersion = "dynatrace.com/v1beta
   return stringify({ apiVersion, kind: "DynaKube", metadata, spec: { apiUrl, ...spec } });
 }
 
-test("a DynaKube that the Operator takes has neither errors nor warnings", async () => {
+test("a DynaKube that the Operator accepts has neither errors nor warnings", async () => {
   expect(await judgeDynaKubes(program, dynaKube(everywhere))).toEqual([{ name: "tlo", errors: [], warnings: [] }]);
 });
 

@@ -19,7 +19,7 @@ test.each([
   expect(pinnedModule(moduleWith(goMod), "example.com/thing").version).toBe("1.2.3");
 });
 
-test("a module that does not pin what it should is refused with its mend", () => {
+test("a module that does not pin what it should is refused with a fix", () => {
   const folder = moduleWith("module m\n\nreplace example.com/thing => example.com/thing v1.2.3\n");
   expect(() => pinnedModule(folder, "example.com/thing")).toThrow(
     `${folder}/go.mod must require example.com/thing; add it with: go get example.com/thing@<version>`,

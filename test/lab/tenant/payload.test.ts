@@ -18,7 +18,7 @@ test("what fits is handed on as it is", () => {
   expect([readPayload(TASKS, fine), readAccountPayload(TASKS, fine)]).toEqual([fine, fine]);
 });
 
-test("every fault is told with its place", () => {
+test("every fault is reported with its place", () => {
   const error = thrownBy(() => readPayload(TASKS, wrong));
   const rest = { parameterLocation: "PAYLOAD_BODY", location: null };
   const tooLong = "must not be longer than 3 characters";
@@ -36,7 +36,7 @@ test("every fault is told with its place", () => {
   });
 });
 
-test("the account API tells the same faults in its own shape", () => {
+test("the account API reports the same faults in its own shape", () => {
   const error = thrownBy(() => readAccountPayload(TASKS, { tasks: [{ name: "" }] }));
   expect(error).toBeInstanceOf(IamError);
   const errorsMap = { "tasks/0/name": "must not be empty" };

@@ -78,7 +78,7 @@ test("an unknown route is refused by method and path, in the shape of its API", 
   await tenant.close();
 });
 
-test("a body that is no JSON is refused in Dynatrace's shape", async () => {
+test("a body that is not JSON is refused in Dynatrace's shape", async () => {
   const tenant = await startLab();
   const headers = { authorization: "Api-Token lab-prod-api-token", "content-type": "application/json" };
   const answer = await fetch(urlOf(tenant, "prod") + OBJECTS, { method: "POST", headers, body: "[{" });

@@ -65,7 +65,7 @@ test("opening writes each key once", () => {
   expect(fs.readdirSync(folder)).toEqual(["journal.jsonl"]);
 });
 
-test("a full disk is told in words and changes nothing, neither in memory nor on disk", () => {
+test("a full disk is reported in words and changes nothing, neither in memory nor on disk", () => {
   const store = Store.open(folder);
   const things = store.collection("things");
   things.put("a", 1);
@@ -97,7 +97,7 @@ test("a store whose folder was opened by another refuses changes instead of losi
   expect(contents(Store.open(folder))).toEqual({ a: 1, c: 3 });
 });
 
-test("clearing forgets everything for good and tells who listens", () => {
+test("clearing forgets everything for good and notifies listeners", () => {
   const store = Store.open(folder);
   const things = store.collection<number>("things");
   const heard: unknown[] = [];

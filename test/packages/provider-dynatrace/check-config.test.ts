@@ -25,7 +25,7 @@ function refusal(type: unknown, config: object): { name: string; message: string
 
 const zone = (config: object) => refusal(ManagementZoneV2, { name: "orders", ...config })?.message;
 
-test("all faults of a resource are said at once, with path, type, place and fix", () => {
+test("all faults of a resource are reported at once, with path, type, place and fix", () => {
   const error = refusal(ManagementZoneV2, {
     nam: "orders",
     rules: { rule: [{ type: "ME", enabled: "yes", attribute_rule: { entityType: "SERVICE" } }, 7] },

@@ -29,7 +29,7 @@ function exampleOf(type: ArgumentType, place: string): unknown {
   return type[0] === "blocks" ? [everyArgument(type[1], place)] : everyArgument(type[1], place);
 }
 
-/** What is no object or list in a value, in an order that does not depend on names. */
+/** What is not an object or a list in a value, in an order that does not depend on names. */
 function leaves(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return [value];
   return Object.values(value).flatMap(leaves);

@@ -45,7 +45,7 @@ test("a cut schema holds the selection and no prose, and keeps an attribute that
   });
 });
 
-test("a name that the provider does not have ends the cut, instead of a resource that is missing in silence", () => {
+test("a name that the provider does not have ends the cut, instead of a resource that is silently missing", () => {
   expect(cut(full, { resource_schemas: ["a", "platform_token"], data_source_schemas: [] }).error).toBe(
     "resource_schemas of 1.0.0 has no platform_token; fix selection.json",
   );

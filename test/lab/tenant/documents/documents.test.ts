@@ -87,7 +87,7 @@ test.each([
   ["a name of 201 characters", { name: "x".repeat(201) }, "name: must not be longer than 200 characters"],
   ["a misspelt part", { privat: "true" }, "privat: is not a known property"],
   [
-    "a privacy that is no truth value",
+    "a privacy that is not a boolean",
     { isPrivate: "yes" },
     'isPrivate: Invalid option: expected one of "true"|"false"',
   ],
@@ -96,7 +96,7 @@ test.each([
   expect(answer).toEqual(refusal(400, `Constraints violated: ${message}`));
 });
 
-test("a document that is no form is refused", async () => {
+test("a document that is not a form is refused", async () => {
   expect((await lab.platform.prod("POST", DOCUMENTS, dashboard)).status).toBe(406);
 });
 
@@ -106,7 +106,7 @@ test("one environment does not see the documents of the other", async () => {
   expect((await lab.platform.nonprod("GET", `${DOCUMENTS}/${id}`)).status).toBe(404);
 });
 
-test("a change that is told to take effect late is answered at once and seen later", async () => {
+test("a change that is set to take effect late is answered at once and seen later", async () => {
   const fault = { match: { method: "POST", path: DOCUMENTS }, action: "late", delayMs: 20, times: 1 };
   await lab.control("POST", "/lab/faults", fault);
   expect((await send("POST", DOCUMENTS, { ...dashboard, id: "late" })).status).toBe(201);

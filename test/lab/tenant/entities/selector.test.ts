@@ -57,7 +57,7 @@ test("any name can be looked for, its quotes and tildes escaped with a tilde", (
   );
 });
 
-test("what is no selector is refused as such and never otherwise", () => {
+test("what is not a selector is refused as such, and only then", () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z"(),~ ]*$/), (text) => {
       try {

@@ -96,7 +96,7 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { message } });
 });
 
-test("a policy with 100 statements is taken", async () => {
+test("a policy with 100 statements is accepted", async () => {
   const answer = await lab.account("POST", AT_ACCOUNT, {
     ...records,
     statementQuery: "ALLOW storage:logs:read;".repeat(100),

@@ -98,7 +98,7 @@ test("what a query sees follows a change by hand at once", async () => {
   expect(await visible(["claim-of-orders"])).toMatchObject({ visible: [] });
 });
 
-test("a role that is limited to a zone is told with the zone's name", async () => {
+test("a role that is limited to a zone is reported with the zone's name", async () => {
   const { groupId } = await grant("orders", "claim-of-orders");
   const value = { name: "Orders", rules: [] };
   const zone = [{ schemaId: "builtin:management-zones", scope: "environment", value }];
@@ -133,8 +133,8 @@ test("the state of access has groups, policies with Dynatrace's own, boundaries 
   ]);
 });
 
-test("an unknown environment is refused with those that there are", async () => {
-  const message = 'There is no environment "test"; take one of nonprod, prod';
+test("an unknown environment is refused with a list of the known ones", async () => {
+  const message = '"test" is not a known environment; use one of nonprod, prod';
   expect(await visible([], { environment: "test" })).toEqual({ error: { code: 404, message } });
 });
 

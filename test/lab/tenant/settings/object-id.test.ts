@@ -74,6 +74,6 @@ test("keys are UUIDs of version 3 that depend on their seed alone", () => {
   expect(keyFor("a", "b")).not.toBe(keyFor("ab"));
 });
 
-test("a text that is no object id has no key", () => {
+test("a text that is not an object id has no key", () => {
   expect(["", "x", "vu9U3hXa3q0AAAAB"].map(keyOfObjectId)).toEqual([undefined, undefined, undefined]);
 });

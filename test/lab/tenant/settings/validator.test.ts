@@ -223,7 +223,7 @@ const NAMESPACE = { key: "CLOUD_APPLICATION_NAMESPACE_NAME", stringValue: "order
 const zoneFaults = (value: object) => validate(schemaOf("builtin:management-zones"), value, known);
 const AT = "rules/0/attributeRule";
 
-test("a zone rule with a key that is none, a value of another key, or a flag of another type is refused", () => {
+test("a zone rule with an unknown key, a value of another key, or a flag of another type is refused", () => {
   const flags = { pgToServicePropagation: true, pgToHostPropagation: false };
   expect(zoneFaults(zoneWith(flags, NAMESPACE))).toEqual([]);
   expect(zoneFaults(zoneWith(flags, { ...NAMESPACE, key: "KUBERNETES_NAMESPACE" }))).toContainEqual({

@@ -79,7 +79,7 @@ test("a selector finds objectives by id and by name", async () => {
   expect((await lab.classic.nonprod("GET", SLOS)).body).toMatchObject({ slo: [], totalCount: 0 });
 });
 
-test("a selector that is not understood is refused with its place", async () => {
+test("an invalid selector is refused with its place", async () => {
   const answer = await lab.classic.prod("GET", `${SLOS}?sloSelector=${encodeURIComponent('id("a"),text("b")')}`);
   expect(answer).toEqual(refusal(400, 'sloSelector: expected id("…") or name("…") at "text("b")"'));
 });

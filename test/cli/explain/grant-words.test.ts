@@ -1,5 +1,5 @@
 import type { Operator } from "../../../access";
-import { actionSentence, conditionSentence, groupGrants } from "../../../cli/explain/sentences";
+import { actionSentence, conditionSentence, groupGrants } from "../../../cli/explain/grant-words";
 
 test("permissions with one verb share it", () => {
   const permissions = ["storage:logs:read", "storage:spans:read", "storage:metrics:read"];

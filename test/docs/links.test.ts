@@ -1,0 +1,51 @@
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { codes, PAGES, prose } from "./markdown";
+
+/** Files that a reader is told to write, and folders that a run makes. */
+const NOT_THERE_YET = /\borders\b|[<>{}*…$()\s]|^(cdktf\.out|state|charts)\//;
+
+const TOP: ReadonlySet<string> = new Set(readdirSync("."));
+
+/** What a page links to on this machine. */
+function linksOf(page: string): string[] {
+  return [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = ""]) => target.replace(/#.*$/, ""))
+    .filter((target) => target !== "" && !/^[a-z]+:/.test(target));
+}
+
+/** Words in backticks that read as a path of the project. */
+function pathsOf(page: string): string[] {
+  return codes(prose(page)).filter((word) => {
+    const [first = ""] = word.split("/");
+    return word.includes("/") && TOP.has(first) && !NOT_THERE_YET.test(word);
+  });
+}
+
+test.each(PAGES)("every link of %s leads to a file", (page) => {
+  expect(linksOf(page).filter((target) => !existsSync(join(dirname(page), target)))).toEqual([]);
+});
+
+/** A changelog also names what was there once. */
+const OF_TODAY = PAGES.filter((page) => page !== "CHANGELOG.md");
+
+test.each(OF_TODAY)("every path that %s names is there", (page) => {
+  expect(pathsOf(page).filter((path) => !existsSync(path) && !existsSync(join(dirname(page), path)))).toEqual([]);
+});
+
+test("a page that names what is gone is found", () => {
+  expect(PAGES).toEqual(expect.arrayContaining(["README.md", "CONTRIBUTING.md", "docs/architecture.md"]));
+  expect(pathsOf("docs/architecture.md")).toContain("test/e2e");
+  expect(linksOf("README.md")).toContain("docs/architecture.md");
+});
+
+test("each area has a page, and so has each construct", () => {
+  const areas = ["access", "bench", "checks", "cli", "config", "constructs", "lab", "rules", "stacks", "test"];
+  const inner = ["constructs", "lab"].flatMap((area) =>
+    readdirSync(area, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${area}/${name}`),
+  );
+  const folders = [...areas, ...inner, "packages/provider-dynatrace"];
+  expect(folders.filter((folder) => !existsSync(join(folder, "README.md")))).toEqual([]);
+});

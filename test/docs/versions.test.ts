@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { synthesized, testStack } from "../support/synth";
+
+const GO_MODULE = "github.com/dynatrace-oss/terraform-provider-dynatrace";
+const ADDRESS = "registry.terraform.io/dynatrace-oss/dynatrace";
+
+const json = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+const found = (path: string, pattern: RegExp) => pattern.exec(readFileSync(path, "utf8"))?.[1];
+
+test("the Dynatrace provider has one version: in schema, bindings, packages, stacks, and where it is built", () => {
+  const version = json("packages/provider-dynatrace/schema.json").provider_versions[ADDRESS];
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect({
+    package: json("packages/provider-dynatrace/package.json").version,
+    dependency: json("package.json").dependencies["@cdktf/provider-dynatrace"],
+    stacks: synthesized(testStack()).terraform?.required_providers?.dynatrace,
+    build: found("lab/terraform/modules/dynatrace/go.mod", new RegExp(`${GO_MODULE} v(\\S+)`)),
+    tests: found("test/e2e/support/lab-provider.tf", /version = "([^"]+)"/),
+  }).toEqual({
+    package: version,
+    dependency: version,
+    stacks: { source: "dynatrace-oss/dynatrace", version },
+    build: version,
+    tests: version,
+  });
+});
+
+test("the oldest Node is the same for npm and for doctor", () => {
+  const oldest = json("package.json").engines.node.replace(">=", "").split(".").join(", ");
+  expect(found("cli/doctor/examination.ts", /OLDEST_NODE = \[([^\]]+)\]/)).toBe(oldest);
+});
