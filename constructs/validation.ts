@@ -1,4 +1,6 @@
+import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { type TextRule, textFault } from "../rules/text-rule";
 
 /** One fault of one property, as data until it is printed. */
 export interface Finding {
@@ -31,6 +33,13 @@ export class ValidationError extends Error {
  */
 export function assertValid(construct: IConstruct, findings: readonly Finding[]): void {
   if (findings.length > 0) throw new ValidationError(construct.node.path, findings);
+}
+
+/** What is wrong with a text. Lets a token pass: what it becomes is known only at apply. */
+export function checkText(field: string, received: string, rule: TextRule): Finding[] {
+  if (Token.isUnresolved(received)) return [];
+  const fault = textFault(rule, received);
+  return fault ? [{ field, rule: fault.must, received, fix: fault.fix }] : [];
 }
 
 /** Values of fields that sound like secrets are not printed. */
