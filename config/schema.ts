@@ -2,10 +2,10 @@ import * as z from "zod";
 import {
   ACCESS_LEVEL_NAMES,
   type AccessLevelName,
+  AD_GROUP_NAME,
   CLUSTER_ENTITY,
   CLUSTER_NAME,
   ENVIRONMENT_ID,
-  GROUP_NAME,
   MANAGED_HOST,
   MASK_NAME,
   MASK_REPLACEMENT,
@@ -164,7 +164,7 @@ const operator = z
     chartVersion: matching(/^\d+\.\d+\.\d+$/, "must be a version such as 1.10.2", "write three numbers")
       .default("1.10.2")
       .describe("Version of the Operator's Helm chart"),
-    tokensSecret: ruled(dnsLabel(253))
+    tokensSecret: ruled(SECRET_NAME)
       .default("dynakube-tokens")
       .describe("Secret in namespace dynatrace with the keys apiToken and dataIngestToken; never declared here"),
     networkZone: oneLine(253).optional().describe("Dynatrace network zone of the cluster's agents and ActiveGates"),
@@ -239,8 +239,7 @@ export const MASK_NAMES = ["email", "iban", "bearer-token", "credit-card"] as co
 
 const adGroup = z
   .strictObject({
-    // Room for the environment, which is appended in brackets.
-    name: name({ ...GROUP_NAME, most: GROUP_NAME.most - MAX_ENVIRONMENT_NAME_LENGTH - " ()".length }).meta({
+    name: name(AD_GROUP_NAME).meta({
       description: "Name of the group in the directory",
       examples: ["orders-group"],
     }),

@@ -1,3 +1,4 @@
+import { MAX_ENVIRONMENT_NAME_LENGTH } from "./names";
 import { NO_BLANK_ENDS, ONE_LINE, type TextCondition, type TextRule } from "./text-rule";
 import { ONE_SCRIPT, VISIBLE } from "./unicode";
 
@@ -189,14 +190,17 @@ export const METRIC_PATTERN: TextRule = {
 };
 
 /**
- * What the directory and Dynatrace call a group: one line.
+ * Name of a group in Dynatrace.
  *
  * @see Dynatrace documentation, "User groups"
  */
-export const GROUP_NAME: TextRule = {
+export const GROUP_NAME: TextRule = { least: 1, most: 256, conditions: [ONE_LINE, NO_BLANK_ENDS, VISIBLE] };
+
+/** Name of a group in the directory, with room for the environment that is appended to it in brackets. */
+export const AD_GROUP_NAME: TextRule = {
   least: 1,
-  most: 256,
-  conditions: [ONE_LINE, NO_BLANK_ENDS, VISIBLE, ONE_SCRIPT],
+  most: GROUP_NAME.most - MAX_ENVIRONMENT_NAME_LENGTH - " ()".length,
+  conditions: [...GROUP_NAME.conditions, ONE_SCRIPT],
 };
 
 /**
