@@ -1,19 +1,19 @@
-import { loadConfiguration, printFault } from "./config/load";
+import { loadConfiguration, printFaults } from "./config/load";
 import { CheckError } from "./stacks/application-checks";
 import { createApp } from "./stacks/onboarding";
+import { isRefusal } from "./stacks/refusals";
 
 const { configuration, faults } = loadConfiguration(process.env.ONBOARD_CONFIG || "config");
-for (const fault of faults) console.error(printFault(fault));
+if (faults.length > 0) console.error(printFaults(faults));
 if (configuration) {
-  const app = createApp(configuration, {
-    stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined,
-    kubernetes: process.env.ONBOARD_KUBERNETES !== "false",
-  });
   try {
-    app.synth();
+    createApp(configuration, {
+      stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined,
+      kubernetes: process.env.ONBOARD_KUBERNETES !== "false",
+    }).synth();
   } catch (error) {
-    if (!(error instanceof CheckError)) throw error;
+    if (!(error instanceof CheckError || isRefusal(error))) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    process.exitCode = error instanceof CheckError ? 1 : 2;
   }
 } else process.exitCode = 2;

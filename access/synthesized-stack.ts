@@ -102,7 +102,8 @@ export class SynthesizedStack {
       kind,
       type,
       address,
-      path: typeof path === "string" ? path : `${this.name}/${address}`,
+      // An id `Default` stands in no address either.
+      path: typeof path === "string" ? path.replace(/\/Default(?=\/|$)/g, "") : `${this.name}/${address}`,
       args,
       stack: this,
     };

@@ -1,4 +1,4 @@
-import { type Configuration, loadConfiguration, printFault } from "../config/load";
+import { type Configuration, loadConfiguration, printFaults } from "../config/load";
 import { InputError } from "./exit";
 
 /** Folder of the files that people edit; another one may be named for trials and measurements. */
@@ -11,6 +11,6 @@ export const configurationFolder = (): string => process.env.ONBOARD_CONFIG || "
  */
 export function readConfiguration(folder = configurationFolder()): Configuration {
   const { configuration, faults } = loadConfiguration(folder);
-  if (!configuration) throw new InputError(faults.map(printFault).join("\n"));
+  if (!configuration) throw new InputError(printFaults(faults));
   return configuration;
 }

@@ -1,4 +1,5 @@
 import { CheckError } from "../stacks/application-checks";
+import { isRefusal } from "../stacks/refusals";
 import { SecondPlanError } from "./start/stack-runner";
 
 /** Exit statuses of every command; scripts rely on them. */
@@ -16,8 +17,7 @@ export class InputError extends Error {
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InputError) return EXIT.badInput;
   if (error instanceof SecondPlanError || error instanceof CheckError) return EXIT.found;
-  // By its name, as a construct of another copy of the library may throw it too.
-  if (error instanceof Error && error.name === "ValidationError") return EXIT.badInput;
+  if (isRefusal(error)) return EXIT.badInput;
   return EXIT.outside;
 }
 

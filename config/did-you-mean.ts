@@ -1,7 +1,8 @@
+import { quoted } from "./printable";
 /** What to write instead of `word`: the nearest of `known`, or all of them where none is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const nearest = closest(word, known);
-  if (nearest !== undefined) return `write ${JSON.stringify(nearest)}`;
+  if (nearest !== undefined) return `write ${quoted(nearest)}`;
   if (known.length === 0) return "remove it";
   return known.length > 20 ? `take one of ${known.slice(0, 20).join(", ")}, …` : `take one of ${known.join(", ")}`;
 }

@@ -1,8 +1,10 @@
 import type * as z from "zod";
+import { TOKEN_MARKER } from "../rules/terraform";
 import type { Fault, Path, Position } from "./fault";
 import { jsonSchema, type SchemaName } from "./json-schema";
 import { entry, isMap, merge, type YamlMap } from "./merge";
-import { sentencesOf, valueAt } from "./sentences";
+import { quoted } from "./printable";
+import { sentencesOf, valueAt } from "./schema-issues";
 import type { SourceFile } from "./source-file";
 
 /** A file that is a YAML map but may still break the schema; checks across files read it with care. */
@@ -40,10 +42,10 @@ export class Draft {
     const name = entry(this.root, "name");
     if (typeof name !== "string" || name === this.stem) return [];
     const owner = others.find((other) => other !== this && other.name === name);
-    const fix = `write ${JSON.stringify(this.stem)}, or rename the file to ${JSON.stringify(`${name}.yaml`)}`;
+    const fix = `write ${quoted(this.stem)}, or rename the file to ${quoted(`${name}.yaml`)}`;
     const problem = "must be the name of the file";
     const taken = owner && `${problem}, and ${owner.source.position(["name"]).file} has this name already`;
-    return [this.fault(["name"], taken ?? problem, owner ? `write ${JSON.stringify(this.stem)}` : fix)];
+    return [this.fault(["name"], taken ?? problem, owner ? `write ${quoted(this.stem)}` : fix)];
   }
 }
 
@@ -94,20 +96,32 @@ export class TeamDraft extends Draft {
 /** A text that JSON, HCL or a terminal would change or misread. */
 const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 
-/** Keys and texts that no file may hold, whatever its schema. */
+const REFUSED_TEXTS = [
+  {
+    pattern: UNPRINTABLE,
+    problem: "must not hold control characters or half characters",
+    fix: "remove it; write a line break as \\n or as a block of lines",
+  },
+  {
+    // What comes from a file is data: this text would make an expression of it.
+    pattern: TOKEN_MARKER,
+    problem: `must not hold ${TOKEN_MARKER}, by which cdktf marks a Terraform expression`,
+    fix: "write it without this text",
+  },
+] as const;
+
+/** Keys and texts that no file may hold, whatever its schema. Every text of every file passes here. */
 export function checkTexts(draft: Draft): Fault[] {
   const faults: Fault[] = [];
-  const fix = "remove it; write a line break as \\n or as a block of lines";
   const walk = (value: unknown, path: Path): void => {
-    if (typeof value === "string" && UNPRINTABLE.test(value)) {
-      faults.push(draft.fault(path, "must not hold control characters or half characters", fix));
-    }
-    if (Array.isArray(value)) {
+    if (typeof value === "string") {
+      for (const { problem, fix } of refused(value)) faults.push(draft.fault(path, problem, fix));
+    } else if (Array.isArray(value)) {
       for (const [index, each] of value.entries()) walk(each, [...path, index]);
     } else if (isMap(value)) {
       for (const [key, each] of Object.entries(value)) {
         const at = [...path, key];
-        if (UNPRINTABLE.test(key)) faults.push(draft.source.keyFault(at, "must not hold control characters", fix));
+        for (const { problem, fix } of refused(key)) faults.push(draft.source.keyFault(at, problem, fix));
         // A map with this key is read back without it.
         if (key === "__proto__") faults.push(draft.source.keyFault(at, "is not a known key", "remove it"));
         walk(each, at);
@@ -116,6 +130,12 @@ export function checkTexts(draft: Draft): Fault[] {
   };
   walk(draft.root, []);
   return faults;
+}
+
+function refused(text: string) {
+  return REFUSED_TEXTS.filter(({ pattern }) =>
+    typeof pattern === "string" ? text.includes(pattern) : pattern.test(text),
+  );
 }
 
 /** What the schema says about `root`. */

@@ -1,13 +1,21 @@
+import { ENVIRONMENT_ID, SAAS_DOMAIN } from "../rules/dynatrace";
+import { allows } from "../rules/text-rule";
+import { nameKey } from "../rules/unicode";
 import type { Draft } from "./draft";
 import type { Fault, Path } from "./fault";
 import { isMap } from "./merge";
+import { quoted } from "./printable";
 
-/** Rules about environments that no schema can say. */
-export function checkEnvironments(environments: readonly Draft[]): Fault[] {
+/**
+ * Rules about environments that no schema can say.
+ *
+ * @param managedDomains Hosts of the company's own Dynatrace Managed clusters.
+ */
+export function checkEnvironments(environments: readonly Draft[], managedDomains: readonly string[]): Fault[] {
   return [
     ...environments.flatMap((draft) => [
       ...draft.checkName(environments),
-      ...checkUrl(draft),
+      ...checkUrl(draft, managedDomains),
       ...checkExposure(draft),
       ...checkPrefix(draft, environments),
     ]),
@@ -44,28 +52,40 @@ function checkUnique(environments: readonly Draft[], path: Path, why: string, fi
   return environments.flatMap((draft) => {
     const value = draft.value(path);
     if (typeof value !== "string") return [];
-    const owner = owners.get(value);
-    owners.set(value, owner ?? draft);
+    const owner = owners.get(nameKey(value));
+    owners.set(nameKey(value), owner ?? draft);
     if (!owner) return [];
     const { file, line } = owner.source.position(path);
     return [draft.fault(path, `is used by ${file}:${line} too: ${why}`, fix)];
   });
 }
 
-/** The address without its environment's id is another tenant's, or the browser's instead of the API's. */
-function checkUrl(draft: Draft): Fault[] {
+/** Credentials are sent to the address: it is the environment's own, on Dynatrace's domain or on a host that is listed. */
+function checkUrl(draft: Draft, managedDomains: readonly string[]): Fault[] {
   const path = ["dynatrace", "environmentUrl"];
   const url = draft.value(path);
   const id = draft.value(["dynatrace", "environmentId"]);
-  if (typeof url !== "string" || typeof id !== "string" || !/^https:\/\/[^/]/.test(url)) return [];
-  const [host = "", ...rest] = url.slice("https://".length).split("/");
-  const right = `write https://${id}.live.dynatrace.com`;
-  if (!host.startsWith(`${id}.`))
-    return [draft.fault(path, `must be the address of environment ${JSON.stringify(id)}`, right)];
-  if (host.includes(".apps.")) return [draft.fault(path, "must be the address of the API, not of the apps", right)];
-  if (rest.length > 0) return [draft.fault(path, "must end with the host name", `write https://${host}`)];
-  return [];
+  if (typeof url !== "string" || typeof id !== "string" || !allows(ENVIRONMENT_ID, id)) return [];
+  const addresses = id.includes("-")
+    ? managedDomains.map((host) => `https://${host}/e/${id}`)
+    : [`https://${id}.${SAAS_DOMAIN}`];
+  if (addresses.includes(url)) return [];
+  const [address] = addresses;
+  if (address === undefined)
+    return [draft.fault(path, UNLISTED, "list its host under managedDomains in config/platform.yaml")];
+  const fix = `write ${addresses.join(" or ")}`;
+  const host = /^https:\/\/([^/:?#]*)/.exec(url)?.[1] ?? "";
+  const isKnown = host.endsWith(".dynatrace.com") || managedDomains.includes(host);
+  if (!isKnown) return [draft.fault(path, UNLISTED, `${fix}; for Managed, list the host in config/platform.yaml`)];
+  if (host.endsWith(".apps.dynatrace.com"))
+    return [draft.fault(path, "must be the address of the API, not of the apps", fix)];
+  const problem = addresses.some((each) => url.startsWith(each))
+    ? "must be the address alone, without port, path or query"
+    : `must be the address of environment ${quoted(id)}`;
+  return [draft.fault(path, problem, fix)];
 }
+
+const UNLISTED = `must be on ${SAAS_DOMAIN} or on a listed host of Dynatrace Managed, since credentials are sent there`;
 
 /** A load balancer ends TLS only where its provider is told with which certificate. */
 function checkExposure(draft: Draft): Fault[] {

@@ -1,3 +1,7 @@
+import { DYNATRACE_TOKEN } from "../rules/dynatrace";
+import { hasUserInformation } from "../rules/url";
+import { quoted } from "./printable";
+
 /** A place in a text file; lines and columns count from 1, as editors do. */
 export interface Position {
   /** Path with forward slashes, relative to the working directory where it lies below it. */
@@ -29,6 +33,16 @@ export function printFault(fault: Fault): string {
   return `${subject}: ${[fault.problem, ...received, fault.fix].join("; ")}`;
 }
 
+/** Faults that a person reads in one go; more of them have one cause. */
+const MOST_PRINTED = 100;
+
+/** The lines that a person reads, at most a hundred, and how many there are beyond. */
+export function printFaults(faults: readonly Fault[]): string {
+  const lines = faults.slice(0, MOST_PRINTED).map(printFault);
+  const more = faults.length - lines.length;
+  return more > 0 ? [...lines, `and ${more} more ${more === 1 ? "fault" : "faults"}`].join("\n") : lines.join("\n");
+}
+
 /** Sorts by file, then by place, so that two runs report alike. */
 export function compareFaults(one: Fault, other: Fault): number {
   if (one.file !== other.file) return one.file < other.file ? -1 : 1;
@@ -45,14 +59,12 @@ export function compareTexts(one: string, other: string): number {
 export function printPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;
-    if (!/^[A-Za-z_][\w-]*$/.test(step)) return `${text}[${shorten(JSON.stringify(step))}]`;
+    if (!/^[A-Za-z_][\w-]*$/.test(step)) return `${text}[${shorten(quoted(step))}]`;
     return text === "" ? step : `${text}.${step}`;
   }, "");
 }
 
 const SECRET_KEY = /token|secret|password|passwd|credential|apikey|api_key|authorization/i;
-/** Dynatrace tokens of all kinds, wherever they were pasted. */
-const SECRET_VALUE = /dt0[a-z]\d\d\.[A-Z0-9]/i;
 
 /**
  * A value as it may be shown: one line, at most 80 characters, and nothing from a key that sounds like a secret.
@@ -64,8 +76,8 @@ export function show(value: unknown, path: Path, source?: string): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a map";
-  const text = typeof value === "string" ? JSON.stringify(value) : (source ?? String(value));
-  return SECRET_VALUE.test(text) ? "(hidden)" : shorten(text);
+  const text = typeof value === "string" ? quoted(value) : (source ?? String(value));
+  return DYNATRACE_TOKEN.test(text) || hasUserInformation(text) ? "(hidden)" : shorten(text);
 }
 
 function shorten(text: string): string {

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { CHANGEABLE_KEYS, environmentSchema, teamSchema } from "./schema";
+import { CHANGEABLE_KEYS, environmentSchema, platformSchema, teamSchema } from "./schema";
 import type { SchemaNode } from "./schema-node";
 
 /** The kinds of files that people edit, by the name of their schema. */
-export type SchemaName = "environment" | "team";
+export type SchemaName = "environment" | "team" | "platform";
 
 const made = new Map<SchemaName, SchemaNode>();
 
@@ -11,10 +11,16 @@ const made = new Map<SchemaName, SchemaNode>();
 export function jsonSchema(name: SchemaName): SchemaNode {
   const known = made.get(name);
   if (known) return known;
-  const fresh = name === "team" ? teamFileSchema() : draft7(environmentSchema);
+  const fresh = MAKERS[name]();
   made.set(name, fresh);
   return fresh;
 }
+
+const MAKERS: Readonly<Record<SchemaName, () => SchemaNode>> = {
+  environment: () => draft7(environmentSchema),
+  team: teamFileSchema,
+  platform: () => draft7(platformSchema),
+};
 
 function draft7(schema: z.ZodType): SchemaNode {
   const json: unknown = z.toJSONSchema(schema, { target: "draft-7", io: "input" });

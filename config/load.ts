@@ -1,22 +1,25 @@
-import { readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { checkTeams } from "./cross-checks";
 import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
 import { checkEnvironments } from "./environment-checks";
-import { compareFaults, compareTexts, type Fault, printFault } from "./fault";
+import { compareFaults, compareTexts, type Fault, type Path, type Position, printFault } from "./fault";
 import { checkHosts } from "./host-checks";
-import { type Environment, environmentSchema } from "./schema";
+import { isPrintable, printable } from "./printable";
+import { type Environment, environmentSchema, type Platform, platformSchema } from "./schema";
 import { SourceFile } from "./source-file";
 import { checkTeam } from "./team-checks";
 import { readTeam, type TeamFile } from "./team-file";
 
-export { type Fault, type Path, type Position, printFault } from "./fault";
+export { type Fault, type Path, type Position, printFault, printFaults } from "./fault";
 export type { TeamFile } from "./team-file";
 
 /** All that people have written: environments and teams, each sorted by name. */
 export interface Configuration {
   readonly environments: readonly Environment[];
   readonly teams: readonly TeamFile[];
+  /** Where a value of an environment is written, or the nearest map around it; absent for what no file says. */
+  environmentPosition?(environmentName: string, path: Path): Position;
 }
 
 export interface LoadResult {
@@ -27,7 +30,8 @@ export interface LoadResult {
 }
 
 /**
- * Reads `environments/*.yaml` and `teams/*.yaml` of a folder. Never throws for what the files hold.
+ * Reads `environments/*.yaml`, `teams/*.yaml` and, if it is there, `platform.yaml` of a folder. Never throws for what the
+ * files hold.
  *
  * @example
  * const { configuration, faults } = loadConfiguration("config");
@@ -37,6 +41,7 @@ export function loadConfiguration(folder: string): LoadResult {
   const environmentFiles = readFolder(folder, "environments", (source, root, stem) => new Draft(source, root, stem));
   const teamFiles = readFolder(folder, "teams", (source, root, stem) => new TeamDraft(source, root, stem));
 
+  const platform = readPlatform(folder);
   const environments = environmentFiles.drafts.map((draft) => {
     const { value, sentences } = check(environmentSchema, "environment", draft.root);
     return { value, faults: [...checkTexts(draft), ...sentences.map((each) => place(draft, each))] };
@@ -49,9 +54,10 @@ export function loadConfiguration(folder: string): LoadResult {
   const faults = distinct([
     ...environmentFiles.faults,
     ...teamFiles.faults,
+    ...platform.faults,
     ...environments.flatMap((each) => each.faults),
     ...teams.flatMap((each) => each.faults),
-    ...checkEnvironments(environmentFiles.drafts),
+    ...checkEnvironments(environmentFiles.drafts, platform.managedDomains),
     ...teamFiles.drafts.flatMap((draft) => checkTeam(draft, teamFiles.drafts, teamNames, names)),
     ...checkTeams(teamFiles.drafts, environmentFiles.drafts),
     ...checkHosts(teamFiles.drafts, environmentFiles.drafts),
@@ -62,8 +68,33 @@ export function loadConfiguration(folder: string): LoadResult {
     configuration: {
       environments: environments.flatMap(({ value }) => value ?? []).sort(byName),
       teams: teams.flatMap(({ team }) => team ?? []).sort(byName),
+      environmentPosition: (name, path) => positionIn(environmentFiles.drafts, name, path),
     },
   };
+}
+
+function positionIn(drafts: readonly Draft[], name: string, path: Path): Position {
+  const draft = drafts.find((each) => each.name === name);
+  if (draft) return draft.source.position(path);
+  throw new Error(`there is no environment ${JSON.stringify(name)}`);
+}
+
+interface PlatformRead extends Platform {
+  readonly faults: readonly Fault[];
+}
+
+/** A file that is not there decides nothing; one that is broken allows nothing. */
+function readPlatform(folder: string): PlatformRead {
+  const path = join(folder, "platform.yaml");
+  if (!lstatSync(path, { throwIfNoEntry: false })) return { managedDomains: [], faults: [] };
+  const source = SourceFile.read(path, shown(path), folder);
+  if (!(source instanceof SourceFile)) return { managedDomains: [], faults: [source] };
+  const { value: root, faults } = source.load();
+  if (!root) return { managedDomains: [], faults };
+  const draft = new Draft(source, root, "platform");
+  const { value, sentences } = check(platformSchema, "platform", root);
+  const found = [...checkTexts(draft), ...sentences.map((each) => place(draft, each))];
+  return { managedDomains: value?.managedDomains ?? [], faults: found };
 }
 
 interface Folder<Kind> {
@@ -85,7 +116,7 @@ function readFolder<Kind>(
     names = readdirSync(path).sort((one, other) => compareTexts(basename(one, ".yaml"), basename(other, ".yaml")));
   } catch {
     const fix = `make it, with one file for each ${kind === "teams" ? "team" : "environment"}`;
-    return { drafts: [], stems: [], faults: [{ ...whole, problem: "is no folder that can be read", fix }] };
+    return { drafts: [], stems: [], faults: [{ ...whole, problem: "cannot be read as a folder", fix }] };
   }
   const drafts: Kind[] = [];
   const stems: string[] = [];
@@ -98,8 +129,13 @@ function readFolder<Kind>(
     }
     if (!name.endsWith(".yaml")) continue;
     const stem = basename(name, ".yaml");
+    if (!isPrintable(name)) {
+      const fix = "rename the file";
+      faults.push({ ...whole, file: shown(file), problem: "must have a name without invisible characters", fix });
+      continue;
+    }
     stems.push(stem);
-    const source = SourceFile.read(file, shown(file));
+    const source = SourceFile.read(file, shown(file), folder);
     if (!(source instanceof SourceFile)) {
       faults.push(source);
       continue;
@@ -119,7 +155,7 @@ function readFolder<Kind>(
 function shown(path: string): string {
   const fromHere = relative(process.cwd(), path);
   const isBelow = !fromHere.startsWith("..") && !isAbsolute(fromHere);
-  return (isBelow ? fromHere : path).split(sep).join("/");
+  return printable((isBelow ? fromHere : path).split(sep).join("/"));
 }
 
 function distinct(faults: readonly Fault[]): Fault[] {

@@ -1,4 +1,4 @@
-import { jsonSchema } from "./json-schema";
+import { jsonSchema, type SchemaName } from "./json-schema";
 import { isMap } from "./merge";
 import type { SchemaNode } from "./schema-node";
 
@@ -10,11 +10,12 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   return new Map([
     ["config/schemas/environment.schema.json", schemaText("environment", "An environment")],
     ["config/schemas/team.schema.json", schemaText("team", "A team")],
+    ["config/schemas/platform.schema.json", schemaText("platform", "What the platform team decides")],
     ["docs/configuration.md", referencePage()],
   ]);
 }
 
-function schemaText(name: "environment" | "team", title: string): string {
+function schemaText(name: SchemaName, title: string): string {
   const { $schema, ...schema }: SchemaNode & { readonly $schema?: string } = jsonSchema(name);
   return `${JSON.stringify({ $schema, $comment: MARK, title, ...schema }, null, 2)}\n`;
 }
@@ -33,6 +34,16 @@ ${table(jsonSchema("environment"))}
 ## Team file
 
 ${table(jsonSchema("team"))}
+
+## Platform file
+
+\`config/platform.yaml\` may be left out. It decides where credentials may be sent, so that the platform team approves its
+changes.
+
+${table(jsonSchema("platform"))}
+
+Listing a host makes its address acceptable and no more. Dynatrace Managed has neither the account API nor Grail, so the
+groups, policies, boundaries and bindings that a team's stack declares cannot be deployed there.
 `;
 }
 

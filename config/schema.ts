@@ -1,14 +1,32 @@
 import * as z from "zod";
 import {
+  ACCESS_LEVEL_NAMES,
+  type AccessLevelName,
+  CLUSTER_ENTITY,
+  CLUSTER_NAME,
+  ENVIRONMENT_ID,
+  GROUP_NAME,
+  MANAGED_HOST,
+  MASK_NAME,
+  MASK_REPLACEMENT,
+  MAX_BOUNDARY_RESTRICTIONS,
+  METRIC_PATTERN,
+  ZONE_NAME,
+} from "../rules/dynatrace";
+import {
   CPU_QUANTITY,
+  dnsLabel,
   HOST_NAME,
   IMAGE_REFERENCE,
   LABEL_VALUE,
   MEMORY_QUANTITY,
   SECRET_NAME,
 } from "../rules/kubernetes";
-import { MAX_TEAM_NAME_LENGTH } from "../rules/names";
+import { MAX_ENVIRONMENT_NAME_LENGTH, MAX_TEAM_NAME_LENGTH } from "../rules/names";
 import { PRIVATE_NETWORKS } from "../rules/networks";
+import { NO_TEMPLATE } from "../rules/terraform";
+import { VISIBLE } from "../rules/unicode";
+import { HTTPS_URL } from "../rules/url";
 import {
   DEFAULT_PRE_STOP_SECONDS,
   DEFAULT_RESOURCES,
@@ -19,30 +37,37 @@ import {
 } from "../rules/workload";
 import {
   annotations,
-  claim,
-  dnsLabel,
-  httpsUrl,
+  entityId,
+  maskExpression,
   matching,
-  metricPattern,
+  name,
   namespaceName,
   network,
   oneLine,
   port,
   rule,
-  ruled,
-  zoneName,
-} from "./rules";
+  setting,
+  text,
+  uuid,
+} from "./fields";
 
 /** The schema of the files people edit: the only source of types, validation, editor completion and reference page. */
 
-/** The largest name that still fits everything made from it: a DNS label less the longest suffix we append. */
-const TEAM_NAME_LENGTH = 40;
+const statePath = text({
+  least: 1,
+  most: 1000,
+  conditions: [
+    {
+      pattern: /^(?!\/|[A-Za-z]:)(?!(.*[/\\])?\.\.([/\\]|$))[^\\]+$/,
+      must: "must be a folder inside the project, with forward slashes",
+      fix: "write a relative path such as state",
+    },
+    NO_TEMPLATE,
+  ],
+});
 
-const statePath = matching(
-  /^(?!\/|[A-Za-z]:)(?!(.*[/\\])?\.\.([/\\]|$))[^\\]+$/,
-  "must be a folder inside the project, with forward slashes",
-  "write a relative path such as state",
-);
+const statePrefix = (most: number) =>
+  setting(most).default("dynatrace-onboarding").describe("What the name of every state begins with");
 
 /** Backends that hold no secret in the file: credentials come from each backend's own environment variables. */
 const state = z
@@ -53,31 +78,44 @@ const state = z
     }),
     z.strictObject({
       backend: z.literal("s3"),
-      bucket: oneLine(63),
-      region: oneLine(30),
-      prefix: oneLine(200).default("dynatrace-onboarding"),
+      bucket: setting(63).describe("Name of the bucket"),
+      region: setting(30).describe("AWS region of the bucket"),
+      prefix: statePrefix(200),
       useLockfile: z.boolean().default(true).describe("Locks with a file in the bucket instead of DynamoDB"),
     }),
     z.strictObject({
       backend: z.literal("gcs"),
-      bucket: oneLine(222),
-      prefix: oneLine(200).default("dynatrace-onboarding"),
+      bucket: setting(222).describe("Name of the bucket"),
+      prefix: statePrefix(200),
     }),
     z.strictObject({
       backend: z.literal("azurerm"),
-      resourceGroup: oneLine(90),
-      storageAccount: oneLine(24),
-      container: oneLine(63),
-      prefix: oneLine(200).default("dynatrace-onboarding"),
+      resourceGroup: setting(90).describe("Resource group of the storage account"),
+      storageAccount: setting(24).describe("Name of the storage account"),
+      container: setting(63).describe("Name of the blob container"),
+      prefix: statePrefix(200),
     }),
-    z.strictObject({ backend: z.literal("pg"), schemaPrefix: oneLine(40).default("dynatrace_onboarding") }),
-    z.strictObject({ backend: z.literal("kubernetes"), namespace: dnsLabel(63).default("default") }),
-    z.strictObject({ backend: z.literal("http"), address: httpsUrl }),
+    z.strictObject({
+      backend: z.literal("pg"),
+      schemaPrefix: setting(40)
+        .default("dynatrace_onboarding")
+        .describe("What the name of every schema begins with; the connection comes from PG_CONN_STR"),
+    }),
+    z.strictObject({
+      backend: z.literal("kubernetes"),
+      namespace: text(dnsLabel(63)).default("default").describe("Namespace of the Secrets that hold the states"),
+    }),
+    z.strictObject({
+      backend: z.literal("http"),
+      address: text({ ...HTTPS_URL, conditions: [...HTTPS_URL.conditions, NO_TEMPLATE] }).describe(
+        "URL of the service; the name of the stack is appended",
+      ),
+    }),
     z.strictObject({
       backend: z.literal("cloud"),
-      organization: oneLine(100),
-      hostname: oneLine(253).default("app.terraform.io"),
-      prefix: oneLine(60).default("dynatrace-onboarding"),
+      organization: setting(100).describe("Name of the organization"),
+      hostname: setting(253).default("app.terraform.io").describe("Host of HCP Terraform or Terraform Enterprise"),
+      prefix: setting(60).default("dynatrace-onboarding").describe("What the name of every workspace begins with"),
     }),
   ])
   .describe("Where Terraform keeps the state of this environment's stacks");
@@ -99,18 +137,20 @@ const loadBalancer = z.strictObject({
 
 const ingress = z.strictObject({
   kind: z.literal("ingress"),
-  domain: ruled({ ...HOST_NAME, most: HOST_NAME.most - MAX_TEAM_NAME_LENGTH - 1 }).meta({
+  domain: text({ ...HOST_NAME, most: HOST_NAME.most - MAX_TEAM_NAME_LENGTH - 1 }).meta({
     description: "Domain in which each workload has a host of its own: <team>.<domain>",
     examples: ["apps.example.com"],
   }),
   tlsSecret: z
     .union(
-      [z.literal(false), ruled(SECRET_NAME)],
+      [z.literal(false), text(SECRET_NAME)],
       rule("must be false or the name of a Secret", "write a name such as apps-tls, or false to serve plain HTTP"),
     )
     .optional()
     .describe("Secret with the certificate, in each workload's namespace; <workload>-tls if left out"),
-  ingressClassName: dnsLabel(63).optional().describe("Class of the ingress; the cluster's default one if left out"),
+  ingressClassName: text(dnsLabel(63))
+    .optional()
+    .describe("Class of the ingress; the cluster's default one if left out"),
   annotations: annotations.default({}).describe("Passed to each workload's ingress as they are, such as an issuer's"),
 });
 
@@ -123,7 +163,7 @@ const operator = z
     chartVersion: matching(/^\d+\.\d+\.\d+$/, "must be a version such as 1.10.2", "write three numbers").default(
       "1.10.2",
     ),
-    tokensSecret: dnsLabel(253)
+    tokensSecret: text(dnsLabel(253))
       .default("dynakube-tokens")
       .describe("Secret in namespace dynatrace with the keys apiToken and dataIngestToken; never declared here"),
     networkZone: oneLine(253).optional(),
@@ -132,65 +172,83 @@ const operator = z
   .describe("The Dynatrace Operator of the environment's cluster");
 
 export const environmentSchema = z.strictObject({
-  name: dnsLabel(20).meta({
+  name: text(dnsLabel(MAX_ENVIRONMENT_NAME_LENGTH)).meta({
     description: "Name of the environment; the first part of every stack's name",
     examples: ["prod"],
   }),
-  dynatrace: z.strictObject({
-    environmentId: matching(
-      /^[a-z0-9]{3,20}$/,
-      "must be a Dynatrace environment id such as abc12345",
-      "copy the first part of the tenant's host name, in lower case",
-    ).meta({ description: "First part of the tenant's host name", examples: ["abc12345"] }),
-    environmentUrl: httpsUrl.meta({
-      description: "https://<id>.live.dynatrace.com",
-      examples: ["https://abc12345.live.dynatrace.com"],
-    }),
-    accountId: z
-      .guid(
-        rule("must be the UUID of the Dynatrace account", "copy it from the address of the account management page"),
-      )
-      .meta({ description: "UUID of the Dynatrace account", examples: ["5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10"] }),
-  }),
-  kubernetes: z.strictObject({
-    clusterName: oneLine(100).meta({
-      description: "Name of the cluster as its DynaKube reports it",
-      examples: ["eu-prod"],
-    }),
-    context: oneLine(200).meta({
-      description: "kubeconfig context for the Kubernetes stacks",
-      examples: ["eu-prod"],
-    }),
-    clusterEntity: matching(
-      /^KUBERNETES_CLUSTER-[0-9A-F]{16}$/,
-      "must be an entity id such as KUBERNETES_CLUSTER-0123456789ABCDEF",
-      "copy it from the address of the cluster's page in Dynatrace, or leave it out",
-    )
-      .optional()
-      .describe("Log rules are scoped to the cluster where its entity is known, to the environment otherwise"),
-    exposure: exposure.default(loadBalancer.parse({ kind: "loadBalancer" })),
-    operator: operator.default({
-      chartVersion: "1.10.2",
-      tokensSecret: "dynakube-tokens",
-      otlpExporterConfiguration: false,
-    }),
-  }),
+  dynatrace: z
+    .strictObject({
+      environmentId: text(ENVIRONMENT_ID).meta({
+        description: "First part of the tenant's host name; on Managed, the UUID after /e/",
+        examples: ["abc12345"],
+      }),
+      environmentUrl: text(HTTPS_URL).meta({
+        description:
+          "https://<id>.live.dynatrace.com, or https://<host>/e/<id> for a host that config/platform.yaml lists; credentials are sent there",
+        examples: ["https://abc12345.live.dynatrace.com"],
+      }),
+      accountId: uuid(
+        "must be the UUID of the Dynatrace account",
+        "copy it from the address of the account management page",
+      ).meta({ description: "UUID of the Dynatrace account", examples: ["5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10"] }),
+    })
+    .describe("The Dynatrace environment"),
+  kubernetes: z
+    .strictObject({
+      clusterName: name(CLUSTER_NAME).meta({
+        description: "Name of the cluster as its DynaKube reports it",
+        examples: ["eu-prod"],
+      }),
+      context: oneLine(200, VISIBLE).meta({
+        description: "kubeconfig context for the Kubernetes stacks",
+        examples: ["eu-prod"],
+      }),
+      clusterEntity: entityId(CLUSTER_ENTITY)
+        .optional()
+        .describe("Log rules are scoped to the cluster where its entity is known, to the environment otherwise"),
+      exposure: exposure.default(loadBalancer.parse({ kind: "loadBalancer" })),
+      operator: operator.default({
+        chartVersion: "1.10.2",
+        tokensSecret: "dynakube-tokens",
+        otlpExporterConfiguration: false,
+      }),
+    })
+    .describe("The Kubernetes cluster of the environment"),
   state: state.default({ backend: "local", path: "state" }),
   protected: z.boolean().default(false).describe("Plans that delete what holds data or access fail (prevent_destroy)"),
 });
 
-export const ACCESS_LEVELS = ["viewer", "operator", "admin"] as const;
+/** What the platform team decides for all environments. */
+export const platformSchema = z.strictObject({
+  managedDomains: z
+    .array(text(MANAGED_HOST))
+    .max(20)
+    .default([])
+    .meta({
+      description:
+        "Hosts of the company's own Dynatrace Managed clusters, exactly; environmentUrl may name these and Dynatrace's own domain only",
+      examples: [["dynatrace.example.com"]],
+    }),
+});
+
 export const MASK_NAMES = ["email", "iban", "bearer-token", "credit-card"] as const;
 
 const adGroup = z
   .strictObject({
-    name: oneLine(100).meta({ description: "Name of the group in the directory", examples: ["orders-group"] }),
-    claim: claim
+    // Room for the environment, which is appended in brackets.
+    name: name({ ...GROUP_NAME, most: GROUP_NAME.most - MAX_ENVIRONMENT_NAME_LENGTH - " ()".length }).meta({
+      description: "Name of the group in the directory",
+      examples: ["orders-group"],
+    }),
+    claim: uuid(
+      "must be the group's object id, a GUID: Entra ID sends object ids, not display names",
+      "copy the Object Id from the group's Overview page in the Entra admin center",
+    )
       .optional()
       .describe("What the identity provider sends for the group: for Entra ID the group's object id"),
     scim: z.literal(true).optional().describe("The group comes by SCIM: it is looked up by its name, never created"),
-    access: z.partialRecord(z.string(), z.enum(ACCESS_LEVELS)).meta({
-      description: "Access by environment; an environment that is not named gets none",
+    access: z.partialRecord(z.string(), z.enum(ACCESS_LEVEL_NAMES)).meta({
+      description: "Access by environment (viewer, operator or admin); an environment that is not named gets none",
       examples: [{ nonprod: "operator", prod: "viewer" }],
     }),
   })
@@ -202,15 +260,9 @@ const mask = z.union(
   [
     z.enum(MASK_NAMES),
     z.strictObject({
-      name: oneLine(60),
-      expression: z.string().min(1).max(2048).describe("RE2 expression with one capture group"),
-      replacement: matching(
-        /^[a-zA-Z0-9\-_#*?[\]<>()]*$/,
-        "may hold letters, digits and - _ # * ? [ ] < > ( ) only",
-        "leave other characters out",
-      )
-        .max(100)
-        .default("<masked>"),
+      name: name(MASK_NAME).describe("Name of the mask, unique within the team"),
+      expression: maskExpression.describe("RE2 expression with one capture group, which is what gets replaced"),
+      replacement: text(MASK_REPLACEMENT).default("<masked>").describe("What stands in the log instead"),
     }),
   ],
   rule("must be a masking rule", `take one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),
@@ -218,21 +270,21 @@ const mask = z.union(
 
 const workload = z
   .strictObject({
-    image: ruled(IMAGE_REFERENCE).meta({
+    image: text(IMAGE_REFERENCE).meta({
       description: "Image by digest; a tag is a warning in non-prod and an error in prod",
       examples: [
         "registry.example.com/orders/api@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
       ],
     }),
     imagePullSecrets: z
-      .array(ruled(SECRET_NAME))
+      .array(text(SECRET_NAME))
       .max(MAX_PULL_SECRETS)
       .default([])
       .describe("Secrets in the namespace with the credentials of the image's registry, by name"),
-    version: ruled(LABEL_VALUE).optional().describe("Release of the service, for the version label"),
+    version: text(LABEL_VALUE).optional().describe("Release of the service, for the version label"),
     replicas: z.int().min(0).max(MAX_REPLICAS).default(2).describe("Number of pods, where no autoscaler decides"),
     port: port.default(8080).describe("HTTP port of the container"),
-    host: ruled(HOST_NAME)
+    host: text(HOST_NAME)
       .optional()
       .describe("Host name behind an ingress, inside its domain; <team>.<domain> if left out"),
     preStopSeconds: z
@@ -245,8 +297,8 @@ const workload = z
     createNamespace: z.boolean().default(true).describe("The namespace is declared too; false uses an existing one"),
     resources: z
       .strictObject({
-        cpu: ruled(CPU_QUANTITY).default(DEFAULT_RESOURCES.cpu).describe("Processor time that is reserved"),
-        memory: ruled(MEMORY_QUANTITY)
+        cpu: text(CPU_QUANTITY).default(DEFAULT_RESOURCES.cpu).describe("Processor time that is reserved"),
+        memory: text(MEMORY_QUANTITY)
           .default(DEFAULT_RESOURCES.memory)
           .describe("Memory that is reserved, and the most there is; an injected code module needs some of it"),
       })
@@ -277,11 +329,11 @@ const share = z
 
 /** What may be changed for one environment; the same keys stand at the top of a team file. */
 const changeable = {
-  zone: zoneName.optional().describe("Name of the management zone; the team's name if left out"),
+  zone: name(ZONE_NAME).optional().describe("Name of the management zone; the team's name if left out"),
   namespaces: z
     .array(namespaceName)
     .min(1)
-    .max(10)
+    .max(MAX_BOUNDARY_RESTRICTIONS)
     .meta({
       description: "Kubernetes namespaces that belong to the team and nobody else",
       examples: [["orders"]],
@@ -294,11 +346,14 @@ const changeable = {
             z.literal(false),
             z.strictObject({
               port: port.default(9464),
-              path: matching(/^\/[^\s]*$/, "must begin with /", "write a path such as /metrics")
-                .max(200)
-                .default("/metrics"),
+              path: matching(/^\/[^\s]*$/, "must begin with /", "write a path such as /metrics", 200).default(
+                "/metrics",
+              ),
               filter: z
-                .strictObject({ mode: z.enum(["include", "exclude"]), names: z.array(metricPattern).min(1).max(200) })
+                .strictObject({
+                  mode: z.enum(["include", "exclude"]),
+                  names: z.array(text(METRIC_PATTERN)).min(1).max(200),
+                })
                 .optional()
                 .describe("Metrics that are ingested, or left out; all of them without a filter"),
             }),
@@ -324,13 +379,15 @@ const changeable = {
   workload: workload.optional(),
   dashboards: z
     .strictObject({
-      links: z.strictObject({ splunk: httpsUrl.optional(), loadBalancer: httpsUrl.optional() }).default({}),
+      links: z
+        .strictObject({ splunk: text(HTTPS_URL).optional(), loadBalancer: text(HTTPS_URL).optional() })
+        .default({}),
     })
     .default({ links: {} }),
 };
 
 export const teamSchema = z.strictObject({
-  name: dnsLabel(TEAM_NAME_LENGTH).meta({
+  name: text(dnsLabel(MAX_TEAM_NAME_LENGTH)).meta({
     description: "Name of the team; part of stack names and addresses, so it never changes",
     examples: ["orders"],
   }),
@@ -347,11 +404,12 @@ export const teamSchema = z.strictObject({
   silence: z.array(silence).default([]).describe("Findings that are right here, with the reason"),
 });
 
+export type Platform = z.infer<typeof platformSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 /** One team as it is in one environment: the file with that environment's changes merged in. */
 export type Team = z.infer<typeof teamSchema>;
 export type AdGroup = Team["adGroups"][number];
-export type Access = (typeof ACCESS_LEVELS)[number];
+export type Access = AccessLevelName;
 export type Mask = z.infer<typeof mask>;
 export type Workload = z.infer<typeof workload>;
 export type StateBackend = z.infer<typeof state>;

@@ -1,12 +1,23 @@
 import { isUtf8 } from "node:buffer";
-import { readFileSync } from "node:fs";
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from "yaml";
+import { isAmbiguousNumber } from "./ambiguous-number";
 import type { Fault, Path, Position } from "./fault";
 import { printPath, show } from "./fault";
+import { readRegularFile } from "./read-file";
 import { syntaxFault } from "./syntax";
-
-/** Larger than any file that a person writes; a generated one would only be slow. */
-const MAX_BYTES = 1024 * 1024;
 
 /** What is wrong with a value, before the file adds its place. */
 export interface Complaint {
@@ -35,29 +46,23 @@ interface Found {
  * place is asked for.
  */
 export class SourceFile {
-  /** The file at `path`, or why it cannot be read. */
-  public static read(path: string, file: string): SourceFile | Fault {
+  /**
+   * The file at `path`, or why it cannot be read.
+   *
+   * @param file Path as people see it.
+   * @param folder Folder that a link must not lead out of.
+   */
+  public static read(path: string, file: string, folder?: string): SourceFile | Fault {
     const whole = { file, line: 1, column: 1, path: "" };
-    try {
-      const bytes = readFileSync(path);
-      if (bytes.length > MAX_BYTES) {
-        return { ...whole, problem: "must be at most 1 MiB", received: `${bytes.length} bytes`, fix: "split the file" };
-      }
-      if (!isUtf8(bytes)) return { ...whole, problem: "must be UTF-8 text", fix: "save it again with encoding UTF-8" };
-      return new SourceFile(file, bytes.toString("utf8"));
-    } catch (error) {
-      const code = typeof error === "object" && error && "code" in error ? String(error.code) : "an unknown error";
-      return {
-        ...whole,
-        problem: "cannot be read",
-        received: code,
-        fix: "check that it is a file and its permissions",
-      };
-    }
+    const content = readRegularFile(path, folder);
+    if ("problem" in content) return { ...whole, ...content };
+    if (isUtf8(content.bytes)) return new SourceFile(file, content.bytes.toString("utf8"));
+    return { ...whole, problem: "must be UTF-8 text", fix: "save it again with encoding UTF-8" };
   }
 
   private readonly text: string;
   private kept?: Parsed;
+  private readonly pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 
   public constructor(
     public readonly file: string,
@@ -79,7 +84,7 @@ export class SourceFile {
     const all = [...document.errors, ...document.warnings];
     const tooDeep = all.filter(({ code }) => code === "RESOURCE_EXHAUSTION");
     const errors = tooDeep.length > 0 ? tooDeep : all;
-    if (errors.length > 0) return { faults: errors.map((error) => this.at(error.pos[0], syntaxFault(error))) };
+    if (errors.length > 0) return { faults: errors.map((error) => this.at(error.pos[0], syntaxFault(error.code))) };
     const refused = this.refuse(parsed);
     if (refused.length > 0) return { faults: refused };
     try {
@@ -137,7 +142,9 @@ export class SourceFile {
 
   private parse(): Parsed {
     const lines = new LineCounter();
-    const document = parseDocument(this.text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+    // The parser compares each key with all before it; `repeatedKeys` takes one look at each.
+    const options = { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false };
+    const document = parseDocument(this.text, options);
     return { document, lines };
   }
 
@@ -159,6 +166,26 @@ export class SourceFile {
       const fix = "begin the file with a key such as name:";
       return [this.at(contents.range[0], { problem: "must be a map of keys and values", received, fix })];
     }
+    return [...this.checkNodes(contents, []), ...this.brokenAliases(document)];
+  }
+
+  /** Keys that stand twice in a map, and numbers that two versions of YAML read differently. */
+  private checkNodes(node: unknown, path: Path): Fault[] {
+    if (isSeq(node)) return node.items.flatMap((each, index) => this.checkNodes(each, [...path, index]));
+    if (isMap(node)) {
+      const seen = new Set<string>();
+      return node.items.flatMap(({ key, value }) => {
+        const name = isScalar(key) ? String(key.value) : "";
+        const repeated = seen.has(name) ? [this.at(start(isNode(key) ? key : null), REPEATED_KEY)] : [];
+        seen.add(name);
+        return [...repeated, ...this.checkNodes(value, [...path, name])];
+      });
+    }
+    if (!isScalar(node) || node.type !== "PLAIN" || !isAmbiguousNumber(node.source ?? "")) return [];
+    return [this.at(start(node), { ...AMBIGUOUS_NUMBER, received: show(node.value, path, node.source) }, path)];
+  }
+
+  private brokenAliases(document: Document.Parsed): Fault[] {
     const faults: Fault[] = [];
     if (!this.text.includes("*")) return faults;
     visit(document, {
@@ -175,6 +202,18 @@ export class SourceFile {
     return faults;
   }
 
+  /** Pairs by key: looking through them for each place would take the square of their number. */
+  private pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+    const known = this.pairs.get(map);
+    if (known) return known;
+    const entries = map.items.flatMap((pair): [string, Pair][] => {
+      return isScalar(pair.key) ? [[String(pair.key.value), pair]] : [];
+    });
+    const fresh = new Map(entries);
+    this.pairs.set(map, fresh);
+    return fresh;
+  }
+
   private find(path: Path, part: Part): Found {
     const { document } = this.parsed();
     let node: Node | null = document.contents;
@@ -184,7 +223,7 @@ export class SourceFile {
       let next: Node | null | undefined;
       let nextKey: number | undefined;
       if (isMap(target)) {
-        const pair = target.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+        const pair = this.pairsOf(target).get(String(step));
         if (pair) {
           next = isNode(pair.value) ? pair.value : null;
           nextKey = start(isNode(pair.key) ? pair.key : null);
@@ -205,9 +244,12 @@ export class SourceFile {
   }
 }
 
-function isNode(value: unknown): value is Node {
-  return isScalar(value) || isMap(value) || isSeq(value) || isAlias(value);
-}
+const REPEATED_KEY = syntaxFault("DUPLICATE_KEY");
+
+const AMBIGUOUS_NUMBER = {
+  problem: "must not be a number that YAML 1.1 and 1.2 read differently",
+  fix: "write plain decimal digits, or put it in quotes if it is text",
+};
 
 function start(node: Node | null): number {
   return node?.range?.[0] ?? 0;

@@ -57,6 +57,6 @@ const SENTENCES: Readonly<Record<YAMLError["code"], Sentence>> = {
 };
 
 /** A syntax error in our words. */
-export function syntaxFault(error: YAMLError): Sentence {
-  return SENTENCES[error.code] ?? SENTENCES.IMPOSSIBLE;
+export function syntaxFault(code: YAMLError["code"]): Sentence {
+  return SENTENCES[code] ?? SENTENCES.IMPOSSIBLE;
 }

@@ -1,4 +1,5 @@
 import { SCRAPE_ANNOTATION_PREFIX } from "../rules/kubernetes";
+import { nameKey } from "../rules/unicode";
 import { didYouMean } from "./did-you-mean";
 import type { TeamDraft } from "./draft";
 import type { Fault, Path } from "./fault";
@@ -16,7 +17,11 @@ export function checkTeam(
     ...checkAdGroups(draft, environments),
     ...checkShares(draft, teams, environments),
     ...checkSilences(draft, environments),
-    ...environments.flatMap((name) => [...checkNamespaces(draft, name), ...checkWorkload(draft, name)]),
+    ...environments.flatMap((name) => [
+      ...checkNamespaces(draft, name),
+      ...checkMasks(draft, name),
+      ...checkWorkload(draft, name),
+    ]),
   ];
 }
 
@@ -26,13 +31,12 @@ function checkAdGroups(draft: TeamDraft, environments: readonly string[]): Fault
     const faults = Object.keys(mapOf(entry(value, "access")))
       .filter((name) => !environments.includes(name))
       .map((name) =>
-        draft.source.keyFault([...path, "access", name], "is no environment", didYouMean(name, environments)),
+        draft.source.keyFault([...path, "access", name], "is not a known environment", didYouMean(name, environments)),
       );
     for (const key of ["name", "claim"]) {
       const text = entry(value, key);
       if (typeof text !== "string") continue;
-      // Directories compare names without case.
-      const known = `${key} ${text.toLowerCase()}`;
+      const known = `${key} ${nameKey(text)}`;
       const first = seen.get(known);
       seen.set(known, first ?? [...path, key]);
       if (!first) continue;
@@ -46,15 +50,15 @@ function checkAdGroups(draft: TeamDraft, environments: readonly string[]): Fault
 
 function checkShares(draft: TeamDraft, teams: readonly string[], environments: readonly string[]): Fault[] {
   const seen = new Set<string>();
+  const others = teams.filter((each) => each !== draft.name);
   return listAt(draft, "shareWith").flatMap(({ value, path }) => {
     const faults = unknownEnvironments(draft, entry(value, "environments"), [...path, "environments"], environments);
     const team = entry(value, "team");
     const at = [...path, "team"];
     if (typeof team !== "string") return faults;
-    const others = teams.filter((each) => each !== draft.name);
     if (team === draft.name)
       faults.push(draft.fault(at, "is this team itself", "name another team, or remove the entry"));
-    else if (!others.includes(team)) faults.push(draft.fault(at, "is no team", didYouMean(team, others)));
+    else if (!others.includes(team)) faults.push(draft.fault(at, "is not a known team", didYouMean(team, others)));
     else if (seen.has(team)) faults.push(draft.fault(at, "is named twice", "join the two entries"));
     seen.add(team);
     return faults;
@@ -65,20 +69,36 @@ function checkSilences(draft: TeamDraft, environments: readonly string[]): Fault
   return listAt(draft, "silence").flatMap(({ value, path }) => {
     const name = entry(value, "environment");
     if (typeof name !== "string" || environments.includes(name)) return [];
-    return [draft.fault([...path, "environment"], "is no environment", didYouMean(name, environments))];
+    return [draft.fault([...path, "environment"], "is not a known environment", didYouMean(name, environments))];
+  });
+}
+
+/** The name of a mask is part of its rule's name in Dynatrace. */
+function checkMasks(draft: TeamDraft, environment: string): Fault[] {
+  const seen = new Set<string>();
+  const masks = entry(entry(draft.in(environment), "logs"), "mask");
+  if (!Array.isArray(masks)) return [];
+  return masks.flatMap((mask: unknown, index) => {
+    const name = isMap(mask) ? entry(mask, "name") : mask;
+    if (typeof name !== "string" || seen.size !== seen.add(nameKey(name)).size) return [];
+    const path = ["logs", "mask", index, ...(isMap(mask) ? ["name"] : [])];
+    const fix = "give each mask a name of its own, or keep one of the two";
+    return [draft.faultIn(environment, path, "is the name of a mask above", fix)];
   });
 }
 
 function unknownEnvironments(draft: TeamDraft, names: unknown, path: Path, environments: readonly string[]): Fault[] {
   return texts(names)
     .filter(({ text }) => !environments.includes(text))
-    .map(({ text, index }) => draft.fault([...path, index], "is no environment", didYouMean(text, environments)));
+    .map(({ text, index }) =>
+      draft.fault([...path, index], "is not a known environment", didYouMean(text, environments)),
+    );
 }
 
 function checkNamespaces(draft: TeamDraft, environment: string): Fault[] {
-  const names = texts(entry(draft.in(environment), "namespaces"));
-  return names
-    .filter(({ text, index }) => names.some((other) => other.text === text && other.index < index))
+  const seen = new Set<string>();
+  return texts(entry(draft.in(environment), "namespaces"))
+    .filter(({ text }) => seen.size === seen.add(text).size)
     .map(({ index }) => draft.faultIn(environment, ["namespaces", index], "is named twice", "remove one of the two"));
 }
 

@@ -2,8 +2,9 @@ import { didYouMean } from "./did-you-mean";
 import { check, checkTexts, place, type TeamDraft } from "./draft";
 import { type Fault, type Path, type Position, printPath } from "./fault";
 import { changedPaths, entry, isMap } from "./merge";
+import { quoted } from "./printable";
 import { CHANGEABLE_KEYS, type Team, teamSchema } from "./schema";
-import type { Sentence } from "./sentences";
+import type { Sentence } from "./schema-issues";
 
 /** One team's file, read and found right for every environment. */
 export interface TeamFile {
@@ -58,7 +59,7 @@ function teamFile(draft: TeamDraft, base: Team, byEnvironment: ReadonlyMap<strin
     in(environmentName) {
       const team = byEnvironment.get(environmentName);
       if (team) return team;
-      throw new Error(`${draft.source.file}: there is no environment ${JSON.stringify(environmentName)}`);
+      throw new Error(`${draft.source.file}: there is no environment ${quoted(environmentName)}`);
     },
     position: (environmentName, path) => draft.position(environmentName, path),
     declaredDifferences: (environmentName) => changedPaths(base, draft.changes(environmentName)),
@@ -86,7 +87,7 @@ function checkChanges(draft: TeamDraft, environmentNames: readonly string[]): Fa
   return Object.entries(environments).flatMap(([name, changes]) => {
     const path = [...at, name];
     if (!environmentNames.includes(name)) {
-      return [draft.source.keyFault(path, "is no environment", didYouMean(name, environmentNames))];
+      return [draft.source.keyFault(path, "is not a known environment", didYouMean(name, environmentNames))];
     }
     if (!isMap(changes))
       return [draft.fault(path, "must be a map of changes", "write the keys to change, or remove it")];

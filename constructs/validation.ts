@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import type { IConstruct } from "constructs";
+import { NAMESPACE_NAME } from "../rules/kubernetes";
 import { type TextRule, textFault } from "../rules/text-rule";
 
 /** One fault of one property, as data until it is printed. */
@@ -26,13 +27,18 @@ export class ValidationError extends Error {
   }
 }
 
+/** Path of a construct as people read it: an id `Default` stands in no address either. */
+function readablePath({ node }: IConstruct): string {
+  return node.path.replace(/\/Default(?=\/|$)/g, "");
+}
+
 /**
  * Ends a constructor whose properties are at fault.
  *
  * @throws ValidationError naming every finding, with the path of the construct.
  */
 export function assertValid(construct: IConstruct, findings: readonly Finding[]): void {
-  if (findings.length > 0) throw new ValidationError(construct.node.path, findings);
+  if (findings.length > 0) throw new ValidationError(readablePath(construct), findings);
 }
 
 /**
@@ -46,6 +52,44 @@ export function checkText(field: string, received: string | undefined, rule: Tex
   if (received === undefined || Token.isUnresolved(received)) return [];
   const fault = textFault(rule, received);
   return fault === undefined ? [] : [{ field, rule: fault.must, received, fix: fault.fix }];
+}
+
+/**
+ * The fault of a text that must be known at synth: one that nobody has checked could widen access without a word, or
+ * become part of an address.
+ */
+export function checkKnownText(field: string, received: string, rule: TextRule): Finding[] {
+  if (!Token.isUnresolved(received)) return checkText(field, received, rule);
+  return [{ field, rule: "must be known at synth", received: "a value known only at apply", fix: "write it out" }];
+}
+
+/**
+ * The faults of a list of namespaces. Refuses tokens and wildcards: a namespace that nobody has checked could be another
+ * team's.
+ *
+ * @param most Most namespaces that the list may hold.
+ * @param tooMany What to do about more than that.
+ */
+export function checkNamespaces(
+  field: string,
+  namespaces: readonly string[],
+  most: number,
+  tooMany: string,
+): Finding[] {
+  const { length } = namespaces;
+  if (length === 0 || length > most) {
+    const fix = length === 0 ? "name at least one" : tooMany;
+    return [{ field, rule: `must be 1 to ${most} namespaces`, received: `${length} entries`, fix }];
+  }
+  return namespaces.flatMap((received, index) => {
+    const place = `${field}[${index}]`;
+    const found = checkKnownText(place, received, NAMESPACE_NAME);
+    if (found.length > 0)
+      return received.includes("*") ? found.map((each) => ({ ...each, fix: "list the namespaces one by one" })) : found;
+    const first = namespaces.indexOf(received);
+    if (first === index) return [];
+    return [{ field: place, rule: `repeats ${field}[${first}]`, received, fix: "remove one of the two" }];
+  });
 }
 
 /** Values of fields that sound like secrets are not printed. */

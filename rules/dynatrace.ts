@@ -1,4 +1,5 @@
-import type { TextCondition, TextRule } from "./text-rule";
+import { NO_BLANK_ENDS, ONE_LINE, type TextCondition, type TextRule } from "./text-rule";
+import { ONE_SCRIPT, VISIBLE } from "./unicode";
 
 /** What Dynatrace takes for names, ids and numbers. */
 
@@ -17,18 +18,16 @@ const NO_PARAMETER: TextCondition = {
   fix: "write the name without it",
 };
 
-const NO_BLANK_ENDS: TextCondition = {
-  pattern: /^(?!\s)(.*\S)?$/su,
-  must: "must not begin or end with a blank",
-  fix: "remove the blanks at its ends",
-};
-
 /**
  * Name of a management zone.
  *
  * @see Dynatrace settings schema builtin:management-zones
  */
-export const ZONE_NAME: TextRule = { least: 1, most: 100, conditions: [QUOTABLE, NO_PARAMETER, NO_BLANK_ENDS] };
+export const ZONE_NAME: TextRule = {
+  least: 1,
+  most: 100,
+  conditions: [QUOTABLE, NO_PARAMETER, NO_BLANK_ENDS, VISIBLE, ONE_SCRIPT],
+};
 
 /**
  * A text that a policy boundary holds between quotes, such as a security context.
@@ -54,11 +53,29 @@ export const CLUSTER_NAME: TextRule = {
       fix: "write the cluster's name as its DynaKube reports it",
     },
     NO_BLANK_ENDS,
+    VISIBLE,
+    ONE_SCRIPT,
   ],
 };
 
-/** Characters of a condition's text in an entity rule of a zone. */
-export const MAX_ZONE_CONDITION_LENGTH = 150;
+/**
+ * Beginning of the names of HTTP monitors in a condition of an entity rule.
+ *
+ * @see Dynatrace settings schema builtin:management-zones
+ */
+export const HTTP_MONITOR_PREFIX: TextRule = {
+  least: 2,
+  most: 150,
+  conditions: [
+    {
+      pattern: /-$/,
+      must: 'must end in "-", or "orders" also takes in "orders2"',
+      fix: "write it with a hyphen at the end",
+    },
+    QUOTABLE,
+    NO_BLANK_ENDS,
+  ],
+};
 
 /**
  * Entity id of a Kubernetes cluster.
@@ -77,19 +94,39 @@ export const CLUSTER_ENTITY: TextRule = {
   ],
 };
 
+/** Domain of all environments of Dynatrace SaaS, as their APIs are reached. */
+export const SAAS_DOMAIN = "live.dynatrace.com";
+
 /**
- * Id of an environment: the first part of its host name.
+ * Id of an environment: the first part of its host name, or on Dynatrace Managed a UUID in its path.
  *
  * @see Dynatrace documentation, "Environment ID"
  */
 export const ENVIRONMENT_ID: TextRule = {
   least: 3,
-  most: 20,
+  most: 36,
   conditions: [
     {
-      pattern: /^[a-z0-9]+$/,
+      pattern: /^([a-z0-9]{3,20}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
       must: "must be a Dynatrace environment id such as abc12345",
-      fix: "copy the first part of the tenant's host name, in lower case",
+      fix: "copy the first part of the tenant's host name, in lower case; on Managed, what stands after /e/",
+    },
+  ],
+};
+
+/**
+ * Host of a Dynatrace Managed cluster. The Operator takes at most 128 characters for the whole address of its API.
+ *
+ * @see Dynatrace documentation, "Environment ID"; Dynatrace Operator, field apiUrl of a DynaKube
+ */
+export const MANAGED_HOST: TextRule = {
+  least: 3,
+  most: 77,
+  conditions: [
+    {
+      pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
+      must: "must be a host name in lower case",
+      fix: "write a name such as dynatrace.example.com, without https://, port or wildcard",
     },
   ],
 };
@@ -114,7 +151,7 @@ export const MAX_MASKING_RULES_PER_SCOPE = 256;
 
 /** What masked text may be replaced by. @see Dynatrace settings schema builtin:logmonitoring.sensitive-data-masking-settings */
 export const MASK_REPLACEMENT: TextRule = {
-  least: 0,
+  least: 1,
   most: 100,
   conditions: [
     {
@@ -124,6 +161,9 @@ export const MASK_REPLACEMENT: TextRule = {
     },
   ],
 };
+
+/** Owner of log rules and boundaries: what leaves room for the names that it begins. */
+export const OWNER_NAME: TextRule = { least: 1, most: 200, conditions: [ONE_LINE, NO_BLANK_ENDS] };
 
 /** Characters of a masking expression. @see Dynatrace settings schema builtin:logmonitoring.sensitive-data-masking-settings */
 export const MAX_MASK_EXPRESSION_LENGTH = 2048;
@@ -156,15 +196,18 @@ export const METRIC_PATTERN: TextRule = {
 export const GROUP_NAME: TextRule = {
   least: 1,
   most: 256,
-  conditions: [
-    {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-      pattern: /^[^\u0000-\u001f\u007f]*$/,
-      must: "must be one line of text without control characters",
-      fix: "write it on one line",
-    },
-    NO_BLANK_ENDS,
-  ],
+  conditions: [ONE_LINE, NO_BLANK_ENDS, VISIBLE, ONE_SCRIPT],
+};
+
+/**
+ * Name of a team's own mask; the name of its rule in Dynatrace also holds the owner.
+ *
+ * @see Dynatrace settings schema builtin:logmonitoring.sensitive-data-masking-settings
+ */
+export const MASK_NAME: TextRule = {
+  least: 1,
+  most: 100,
+  conditions: [ONE_LINE, NO_BLANK_ENDS, VISIBLE, ONE_SCRIPT],
 };
 
 /**

@@ -29,7 +29,12 @@ export function isNamespaceName(text: string): boolean {
  *
  * @see Dynatrace Operator, annotation feature.dynatrace.com/ignored-namespaces
  */
-export const RESERVED_NAMESPACE = /^(kube-.*|openshift(-.*)?|gke-.*|gmp-.*|default|dynatrace)$/;
+const RESERVED_NAMESPACE = /^(kube-.*|openshift(-.*)?|gke-.*|gmp-.*|default|dynatrace)$/;
+
+/** Whether a namespace belongs to the cluster, its vendor or the Dynatrace Operator. */
+export function isReservedNamespace(name: string): boolean {
+  return RESERVED_NAMESPACE.test(name);
+}
 
 /** Namespace of the Dynatrace Operator, its DynaKube and everything that they start. */
 export const DYNATRACE_NAMESPACE = "dynatrace";

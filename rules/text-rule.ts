@@ -42,3 +42,17 @@ export function textFault({ least, most, conditions }: TextRule, text: string): 
 export function allows(rule: TextRule, text: string): boolean {
   return textFault(rule, text) === undefined;
 }
+
+/** Text of one line. */
+export const ONE_LINE: TextCondition = {
+  pattern: /^\P{Cc}*$/u,
+  must: "must be one line of text without control characters",
+  fix: "write it on one line",
+};
+
+/** Text that is not cut where blanks at its ends are. */
+export const NO_BLANK_ENDS: TextCondition = {
+  pattern: /^(?!\s)(.*\S)?$/su,
+  must: "must not begin or end with a blank",
+  fix: "remove the blanks at its ends",
+};

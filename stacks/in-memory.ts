@@ -9,7 +9,7 @@ import { createApp } from "./onboarding";
 /**
  * The stacks of a configuration as Terraform would get them, unchecked. Nothing is written to the output folder.
  *
- * @throws ValidationError for what a construct refuses.
+ * @throws RefusalError for what a construct refuses, with its place in a file.
  * @example
  * const { configuration } = loadConfiguration("config");
  * if (configuration) synthesizeInMemory(configuration).stacks.length;

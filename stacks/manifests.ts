@@ -6,6 +6,7 @@ import { checkWorkload, describeWorkload, type KubernetesObject } from "../const
 import { ValidationError } from "../constructs/validation";
 import { clusterStackName, workloadStackName } from "../rules/names";
 import { dynaKubeOf } from "./cluster-stack";
+import { fromFiles } from "./refusals";
 import { workloadOf } from "./workload";
 
 export { MANAGED_BY } from "../constructs/sample-workload";
@@ -38,11 +39,18 @@ export function dynaKubeManifest(environment: Environment, teams: readonly Team[
   return { path: `${clusterStackName(environment.name)}/dynakube.yaml`, yaml: toYaml(document) };
 }
 
-/** The workloads of all environments and teams that are given, a file for each pair. */
-export function renderManifests({ environments, teams }: Configuration): ManifestFile[] {
+/**
+ * The workloads of all environments and teams that are given, a file for each pair.
+ *
+ * @throws RefusalError for what a workload refuses, with its place in a file.
+ */
+export function renderManifests(configuration: Configuration): ManifestFile[] {
+  const { environments, teams } = configuration;
   return environments.flatMap((environment) =>
     teams.flatMap((file) => {
-      const objects = workloadManifests(environment, file.in(environment.name));
+      const objects = fromFiles({ configuration, environment, file }, () =>
+        workloadManifests(environment, file.in(environment.name)),
+      );
       const yaml = objects.map(toYaml).join("---\n");
       return objects.length === 0 ? [] : [{ path: `${environment.name}/${file.name}.yaml`, yaml }];
     }),

@@ -3,6 +3,7 @@ import type { Configuration } from "../config/load";
 import type { Environment, Team } from "../config/schema";
 import { addApplicationChecks } from "./application-checks";
 import { ClusterStack } from "./cluster-stack";
+import { fromFiles } from "./refusals";
 import { TeamStack } from "./team-stack";
 import { TenantStack } from "./tenant-stack";
 import { WorkloadStack } from "./workload-stack";
@@ -34,6 +35,7 @@ export interface AppOptions {
 /**
  * The application of a whole configuration, ready to be synthesized.
  *
+ * @throws RefusalError for what a construct refuses of what the files say, with the line that says it.
  * @example
  * const { configuration } = loadConfiguration("config");
  * if (configuration) createApp(configuration).synth();
@@ -53,24 +55,37 @@ export function createApp(configuration: Configuration, options: AppOptions = {}
 }
 
 /** Adds the Dynatrace stacks of all environments, each with the stacks that must be deployed before it. */
-export function addStacks(app: App, { environments, teams }: Configuration): void {
+export function addStacks(app: App, configuration: Configuration): void {
+  const { environments, teams } = configuration;
   for (const environment of environments) {
-    const tenant = new TenantStack(app, environment);
-    const present = teams.map((file) => file.in(environment.name));
-    const shares = sharesIn(environment, present);
-    for (const team of present) {
-      const stack = new TeamStack(app, { environment, team, sharedBy: shares.get(team.name) });
+    const tenant = fromFiles({ configuration, environment }, () => new TenantStack(app, environment));
+    const shares = sharesIn(
+      environment,
+      teams.map((file) => file.in(environment.name)),
+    );
+    for (const file of teams) {
+      const team = file.in(environment.name);
+      const stack = fromFiles(
+        { configuration, environment, file },
+        () => new TeamStack(app, { environment, team, sharedBy: shares.get(team.name) }),
+      );
       stack.addDependency(tenant);
     }
   }
 }
 
 /** Adds the stacks of each environment's cluster: the Operator, then the teams' workloads, which it mutates as they start. */
-export function addKubernetesStacks(app: App, { environments, teams }: Configuration): void {
+export function addKubernetesStacks(app: App, configuration: Configuration): void {
+  const { environments, teams } = configuration;
   for (const environment of environments) {
     const present = teams.map((file) => file.in(environment.name));
-    const cluster = new ClusterStack(app, environment, present);
-    for (const team of present) WorkloadStack.ofTeam(app, environment, team)?.addDependency(cluster);
+    const cluster = fromFiles({ configuration, environment }, () => new ClusterStack(app, environment, present));
+    for (const file of teams) {
+      const stack = fromFiles({ configuration, environment, file }, () =>
+        WorkloadStack.ofTeam(app, environment, file.in(environment.name)),
+      );
+      stack?.addDependency(cluster);
+    }
   }
 }
 

@@ -1,20 +1,12 @@
-import { createHash } from "node:crypto";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment, Mask, Team } from "../config/schema";
-import { SharedPolicies } from "../constructs/access-policies";
-import {
-  AccessBoundaries,
-  AccessLevel,
-  AdGroup,
-  AdGroupBinding,
-  type IRecordBoundaries,
-  SharedBoundaries,
-} from "../constructs/group-binding";
+import { AccessLevel, type AdGroupBinding } from "../constructs/group-binding";
 import { literal } from "../constructs/literal";
-import { LogIngestRules, MaskingRule } from "../constructs/log-ingest";
-import { ManagementZone, NamespaceMatch } from "../constructs/management-zone";
-import { groupNameOf, teamStackName, tenantStackName, zoneNameOf } from "../rules/names";
+import { type LogIngestRules, MaskingRule } from "../constructs/log-ingest";
+import type { ManagementZone } from "../constructs/management-zone";
+import { TeamOnboarding } from "../constructs/team-onboarding";
+import { teamStackName, zoneNameOf } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addDynatraceProvider } from "./dynatrace-provider";
 import { teamLinks } from "./links";
@@ -43,67 +35,37 @@ export class TeamStack extends BaseStack {
     super(scope, teamStackName(environment.name, team.name), environment, { team });
     this.team = team;
     addDynatraceProvider(this, environment);
-    this.zone = new ManagementZone(this, "Zone", {
-      zoneName: zoneNameOf(team),
-      cluster: environment.kubernetes.clusterName,
-      namespaces: team.namespaces.map((namespace) => NamespaceMatch.exactly(namespace)),
-      preventDestroy: environment.protected,
-    });
-    this.bindings = this.bindGroups(sharedBy);
-    this.logs = new LogIngestRules(this, "Logs", {
-      owner: team.name,
-      namespaces: team.namespaces,
-      clusterEntity: environment.kubernetes.clusterEntity,
-      ingest: team.logs.ingest,
-      masks: team.logs.mask.map(maskingRule),
-      preventDestroy: environment.protected,
-    });
-    this.addOutputs();
-  }
-
-  private bindGroups(sharedBy: readonly Team[]): AdGroupBinding[] {
-    const { environment, team } = this;
-    const granted = team.adGroups.flatMap((group) => {
-      const access = group.access[environment.name];
-      return access === undefined ? [] : [{ group, access }];
-    });
-    if (granted.length === 0) return [];
-    const policies = SharedPolicies.lookUp(this, "SharedPolicies", {
-      environmentName: environment.name,
-      accountId: environment.dynatrace.accountId,
-      deployFirst: tenantStackName(environment.name),
-    });
-    const boundaries = new AccessBoundaries(this, "Boundaries", {
-      owner: team.name,
-      environmentName: environment.name,
-      zone: this.zone,
-      namespaces: team.namespaces,
-      preventDestroy: environment.protected,
-    });
-    const sharedBoundaries = sharedBy.map((other) => this.acceptShare(other));
-    return granted.map(({ group, access }) => {
-      const { claim } = group;
-      const name = groupNameOf(group, environment.name);
-      return new AdGroupBinding(this, `Group-${idOf(group.name)}`, {
-        adGroup: claim === undefined ? AdGroup.scim(name) : AdGroup.saml(name, [claim]),
-        access: AccessLevel.of(access),
-        environmentId: environment.dynatrace.environmentId,
-        policies,
-        boundaries,
-        sharedBoundaries,
+    const { environmentId, accountId } = environment.dynatrace;
+    const { clusterName, clusterEntity } = environment.kubernetes;
+    // An id that addresses leave out: the parts stand directly under the stack.
+    const { zone, bindings, logs } = new TeamOnboarding(this, "Default", {
+      team: team.name,
+      environment: {
+        name: environment.name,
+        environmentId,
+        accountId,
+        clusterName,
+        clusterEntity,
         preventDestroy: environment.protected,
-      });
+      },
+      namespaces: team.namespaces,
+      zoneName: zoneNameOf(team),
+      groups: team.adGroups.flatMap(({ name, claim, access }) => {
+        const level = access[environment.name];
+        return level === undefined ? [] : [{ name, claim, access: AccessLevel.of(level) }];
+      }),
+      ingestLogs: team.logs.ingest,
+      masks: team.logs.mask.map(maskingRule),
+      sharedBy: sharedBy.map((other) => ({
+        name: other.name,
+        namespaces: other.namespaces,
+        zoneName: zoneNameOf(other),
+      })),
     });
-  }
-
-  private acceptShare(other: Team): IRecordBoundaries {
-    return new SharedBoundaries(this, `SharedBy-${other.name}`, {
-      owner: this.team.name,
-      sharedBy: other.name,
-      environmentName: this.environment.name,
-      namespaces: other.namespaces,
-      securityContext: zoneNameOf(other),
-    });
+    this.zone = zone;
+    this.bindings = bindings;
+    this.logs = logs;
+    this.addOutputs();
   }
 
   private addOutputs(): void {
@@ -133,11 +95,4 @@ function maskingRule(mask: Mask): MaskingRule {
     default:
       return MaskingRule.custom(mask);
   }
-}
-
-/** An AD group's name may hold anything; its id may not. What is left out comes back as a hash. */
-function idOf(name: string): string {
-  if (/^[A-Za-z0-9_-]+$/.test(name)) return name;
-  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
-  return `${name.replace(/[^A-Za-z0-9_-]+/g, "-")}-${hash}`;
 }

@@ -1,9 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { loadConfiguration, printFault } from "../../config/load";
+import { SourceFile } from "../../config/source-file";
+import { dnsLabel } from "../../rules/kubernetes";
+import { MAX_TEAM_NAME_LENGTH } from "../../rules/names";
+import { textFault } from "../../rules/text-rule";
 import { configurationFolder } from "../configuration";
 import { InputError } from "../exit";
 
@@ -96,7 +100,9 @@ function usualAccess(folder: string): Record<string, string> {
   const files = readdirSync(environments).filter((name) => name.endsWith(".yaml"));
   return Object.fromEntries(
     files.sort().map((name) => {
-      const isProtected = parse(readFileSync(join(environments, name), "utf8"))?.protected === true;
+      const file = join(environments, name);
+      const source = SourceFile.read(file, file, folder);
+      const isProtected = source instanceof SourceFile && source.load().value?.protected === true;
       return [name.slice(0, -".yaml".length), isProtected ? "viewer" : "operator"];
     }),
   );
@@ -142,10 +148,8 @@ async function inTerminal(question: string): Promise<string> {
 
 /** Checked first, because the name becomes part of a path. */
 function checkName(name: string): void {
-  if (/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) return;
-  throw new InputError(
-    `the name of a team must be lower-case letters, digits and hyphens, at most 40, beginning with a letter; got ${JSON.stringify(name)}`,
-  );
+  const fault = textFault(dnsLabel(MAX_TEAM_NAME_LENGTH), name);
+  if (fault) throw new InputError(`the name of a team ${fault.must}; got ${JSON.stringify(name)}; ${fault.fix}`);
 }
 
 function isCode(error: unknown, code: string): boolean {

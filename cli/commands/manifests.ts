@@ -4,13 +4,12 @@ import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import { type ManifestFile, renderManifests } from "../../stacks/manifests";
 import { readConfiguration } from "../configuration";
-import { InputError } from "../exit";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
 /**
  * The Kubernetes half as plain manifests, for GitOps, reviewers and scanners.
  *
- * @throws InputError for an unknown name, and with every fault of a workload.
+ * @throws InputError for an unknown name, RefusalError with every fault of a workload.
  */
 export function manifests(
   configuration: Configuration,
@@ -18,12 +17,7 @@ export function manifests(
 ): ManifestFile[] {
   const environments = chooseEnvironments(configuration, only.environment);
   const teams = chooseTeams(configuration, only.team);
-  try {
-    return renderManifests({ ...configuration, environments, teams });
-  } catch (error) {
-    if (error instanceof Error && error.name === "ValidationError") throw new InputError(error.message);
-    throw error;
-  }
+  return renderManifests({ ...configuration, environments, teams });
 }
 
 /** Writes every file whole or not at all: a reader that looks meanwhile sees the old one. */

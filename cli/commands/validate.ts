@@ -1,16 +1,15 @@
 import type { Command } from "commander";
 import { type CheckFinding, printFinding, type Silenced } from "../../checks";
-import { type Fault, loadConfiguration, printFault } from "../../config/load";
+import { type Fault, loadConfiguration, printFaults } from "../../config/load";
 import { checkConfiguration } from "../../stacks/in-memory";
+import { RefusalError } from "../../stacks/refusals";
 import { configurationFolder } from "../configuration";
 import { EXIT } from "../exit";
 
 /** Everything that is wrong with a configuration, or may be. */
 export interface Validation {
-  /** Faults of the files; with any, nothing further is looked at. */
+  /** Faults of the files, and what constructs refuse of them; with any, nothing further is looked at. */
   readonly faults: readonly Fault[];
-  /** What constructs refuse, one line each. */
-  readonly refused: readonly string[];
   /** What checks over all stacks have found. */
   readonly findings: readonly CheckFinding[];
   /** The findings that team files silence, with the reason. */
@@ -39,28 +38,26 @@ export function registerValidate(program: Command): void {
 /** Reads, synthesizes in memory and checks what stands in a configuration folder. */
 export function validate(folder: string): Validation {
   const { configuration, faults } = loadConfiguration(folder);
-  const nothing = { faults, refused: [], findings: [], silenced: [], environments: 0, teams: 0 };
+  const nothing = { faults, findings: [], silenced: [], environments: 0, teams: 0 };
   if (!configuration) return nothing;
   const read = { environments: configuration.environments.length, teams: configuration.teams.length };
   try {
-    return { faults, refused: [], ...checkConfiguration(configuration), ...read };
+    return { faults, ...checkConfiguration(configuration), ...read };
   } catch (error) {
-    if (error instanceof Error && error.name === "ValidationError")
-      return { ...nothing, ...read, refused: [error.message] };
-    throw error;
+    if (!(error instanceof RefusalError)) throw error;
+    return { ...nothing, ...read, faults: error.faults };
   }
 }
 
 /** The exit status that a validation means. */
-export function validationStatus({ faults, refused, findings }: Validation): number {
-  if (faults.length + refused.length > 0) return EXIT.badInput;
+export function validationStatus({ faults, findings }: Validation): number {
+  if (faults.length > 0) return EXIT.badInput;
   return findings.some(({ severity }) => severity === "error") ? EXIT.found : EXIT.fine;
 }
 
 /** The validation for a terminal: what is wrong, what is silenced, and how many of each. */
-export function printValidation({ faults, refused, findings, silenced, environments, teams }: Validation): string {
-  if (faults.length > 0) return [...faults.map(printFault), plural(faults.length, "fault")].join("\n");
-  if (refused.length > 0) return refused.join("\n");
+export function printValidation({ faults, findings, silenced, environments, teams }: Validation): string {
+  if (faults.length > 0) return [printFaults(faults), plural(faults.length, "fault")].join("\n");
   const count = (severity: CheckFinding["severity"]) => findings.filter((each) => each.severity === severity).length;
   const summary = [plural(count("error"), "error"), plural(count("warning"), "warning")];
   return [

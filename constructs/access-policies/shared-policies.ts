@@ -4,6 +4,7 @@ import {
 } from "@cdktf/provider-dynatrace/lib/data-dynatrace-iam-policy";
 import { Construct } from "constructs";
 import { policyName, type SharedPolicyKind } from "../../access";
+import { tenantStackName } from "../../rules/names";
 import { literal } from "../literal";
 import { addStackChecks } from "../stack-checks";
 
@@ -19,8 +20,6 @@ export interface SharedPoliciesLookUpProps {
   readonly environmentName: string;
   /** Id of the account that holds the policies. */
   readonly accountId: string;
-  /** Name of the stack that declares the policies, for the message where one is missing. */
-  readonly deployFirst: string;
 }
 
 /**
@@ -32,7 +31,6 @@ export interface SharedPoliciesLookUpProps {
  * const policies = SharedPolicies.lookUp(stack, "SharedPolicies", {
  *   environmentName: "prod",
  *   accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
- *   deployFirst: "prod-tenant",
  * });
  */
 export class SharedPolicies extends Construct implements ISharedPolicies {
@@ -55,7 +53,7 @@ export class SharedPolicies extends Construct implements ISharedPolicies {
   public policyId(kind: SharedPolicyKind): string {
     const known = this.ids.get(kind);
     if (known !== undefined) return known;
-    const { environmentName, accountId, deployFirst } = this.props;
+    const { environmentName, accountId } = this.props;
     const name = policyName(kind, environmentName);
     const id = this.createLookUp(kind, {
       name: literal(name),
@@ -65,7 +63,9 @@ export class SharedPolicies extends Construct implements ISharedPolicies {
         postcondition: [
           {
             condition: "${self.id != null}",
-            errorMessage: literal(`The policy "${name}" is not in the account. Deploy the stack ${deployFirst} first.`),
+            errorMessage: literal(
+              `The policy "${name}" is not in the account. Deploy the stack ${tenantStackName(environmentName)} first.`,
+            ),
           },
         ],
       },

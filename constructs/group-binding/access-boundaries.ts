@@ -1,10 +1,9 @@
-import { IamPolicyBoundary, type IamPolicyBoundaryConfig } from "@cdktf/provider-dynatrace/lib/iam-policy-boundary";
-import { Construct } from "constructs";
-import { literal } from "../literal";
+import type { Construct } from "constructs";
+import { ZONE_NAME } from "../../rules/dynatrace";
 import type { IManagementZone } from "../management-zone";
-import { addStackChecks } from "../stack-checks";
-import { assertValid } from "../validation";
-import { checkNamespaces, checkQuotable, entitiesQuery, recordsQuery, zoneQuery } from "./boundary-query";
+import { assertValid, checkKnownText } from "../validation";
+import { entitiesQuery, recordsQuery, zoneQuery } from "./boundary-query";
+import { BoundarySet, checkReach } from "./boundary-set";
 
 /** Boundaries that narrow what a group may read in Grail. */
 export interface IRecordBoundaries {
@@ -57,7 +56,7 @@ export interface AccessBoundariesProps {
  *   namespaces: ["orders"],
  * });
  */
-export class AccessBoundaries extends Construct implements IAccessBoundaries {
+export class AccessBoundaries extends BoundarySet implements IAccessBoundaries {
   public readonly zoneBoundaryId: string;
   public readonly recordsBoundaryId: string;
   public readonly entitiesBoundaryId: string;
@@ -67,31 +66,17 @@ export class AccessBoundaries extends Construct implements IAccessBoundaries {
   public readonly securityContext: string;
 
   public constructor(scope: Construct, id: string, props: AccessBoundariesProps) {
-    super(scope, id);
-    addStackChecks(this);
-    const { owner, environmentName, zone, namespaces, securityContext = zone.zoneName } = props;
-    assertValid(this, [
-      ...checkQuotable(zone.zoneName, "zone.zoneName"),
-      ...checkNamespaces(namespaces),
-      ...(securityContext === zone.zoneName ? [] : checkQuotable(securityContext, "securityContext")),
-    ]);
+    super(scope, id, props.preventDestroy ?? true);
+    const { owner, environmentName, zone, namespaces } = props;
     this.namespaces = [...namespaces];
-    this.securityContext = securityContext;
-    const create = (resourceId: string, name: string, query: string) =>
-      this.createBoundary(resourceId, {
-        name: literal(`${owner}: ${name} (${environmentName})`),
-        query: literal(query),
-        // A boundary that is still bound stays in the account although Terraform reports it deleted; this way a binding
-        // lets go of it first.
-        lifecycle: { createBeforeDestroy: true, preventDestroy: props.preventDestroy ?? true },
-      }).id;
-    this.zoneBoundaryId = create("Zone", "zone", zoneQuery(zone.zoneName));
-    this.recordsBoundaryId = create("Records", "records", recordsQuery(namespaces));
-    this.entitiesBoundaryId = create("Entities", "entities", entitiesQuery(securityContext));
-  }
-
-  /** Creates the L1 of one boundary. A subclass may change `config` before it calls `super`. */
-  protected createBoundary(resourceId: string, config: IamPolicyBoundaryConfig): IamPolicyBoundary {
-    return new IamPolicyBoundary(this, resourceId, config);
+    this.securityContext = props.securityContext ?? zone.zoneName;
+    assertValid(this, [
+      ...checkKnownText("zone.zoneName", zone.zoneName, ZONE_NAME),
+      ...checkReach(owner, namespaces, props.securityContext),
+    ]);
+    const name = (what: string) => `${owner}: ${what} (${environmentName})`;
+    this.zoneBoundaryId = this.addBoundary("Zone", name("zone"), zoneQuery(zone.zoneName));
+    this.recordsBoundaryId = this.addBoundary("Records", name("records"), recordsQuery(namespaces));
+    this.entitiesBoundaryId = this.addBoundary("Entities", name("entities"), entitiesQuery(this.securityContext));
   }
 }

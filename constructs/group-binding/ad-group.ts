@@ -1,5 +1,5 @@
-import { Token } from "cdktf";
-import type { Finding } from "../validation";
+import { GROUP_NAME } from "../../rules/dynatrace";
+import { checkText, type Finding } from "../validation";
 
 /** A group of the directory, and how its members come into a Dynatrace group. */
 export class AdGroup {
@@ -35,9 +35,7 @@ export class AdGroup {
 
 /** Lets tokens pass: a wrong name or claim lets nobody in. */
 export function checkAdGroup({ groupName, claims }: AdGroup): Finding[] {
-  const findings = isLine(groupName)
-    ? []
-    : [{ field: "adGroup.groupName", rule: "must be one line of text", received: groupName, fix: "name the group" }];
+  const findings = checkText("adGroup.groupName", groupName, GROUP_NAME);
   if (claims?.length === 0) {
     const fix = "write what the identity provider sends for the group";
     return [...findings, { field: "adGroup.claims", rule: "must not be empty", received: [], fix }];
@@ -45,17 +43,10 @@ export function checkAdGroup({ groupName, claims }: AdGroup): Finding[] {
   return findings.concat(
     (claims ?? []).flatMap((received, index) => {
       const field = `adGroup.claims[${index}]`;
-      if (!isLine(received)) {
-        return [{ field, rule: "must be one line of text", received, fix: "write the object id of the group" }];
-      }
+      const found = checkText(field, received, GROUP_NAME);
       const first = claims?.indexOf(received);
-      if (first === index) return [];
+      if (found.length > 0 || first === index) return found;
       return [{ field, rule: `repeats adGroup.claims[${first}]`, received, fix: "remove one of the two" }];
     }),
   );
-}
-
-function isLine(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  return Token.isUnresolved(text) || (text.trim() !== "" && text.length <= 256 && !/[\u0000-\u001f\u007f]/.test(text));
 }

@@ -1,10 +1,8 @@
-import { IamPolicyBoundary, type IamPolicyBoundaryConfig } from "@cdktf/provider-dynatrace/lib/iam-policy-boundary";
-import { Construct } from "constructs";
-import { literal } from "../literal";
-import { addStackChecks } from "../stack-checks";
+import type { Construct } from "constructs";
 import { assertValid } from "../validation";
 import type { IRecordBoundaries } from "./access-boundaries";
-import { checkNamespaces, checkQuotable, entitiesQuery, recordsQuery } from "./boundary-query";
+import { entitiesQuery, recordsQuery } from "./boundary-query";
+import { BoundarySet, checkReach } from "./boundary-set";
 
 /** Properties of `SharedBoundaries`. */
 export interface SharedBoundariesProps {
@@ -41,35 +39,16 @@ export interface SharedBoundariesProps {
  *   securityContext: "billing-prod",
  * });
  */
-export class SharedBoundaries extends Construct implements IRecordBoundaries {
+export class SharedBoundaries extends BoundarySet implements IRecordBoundaries {
   public readonly recordsBoundaryId: string;
   public readonly entitiesBoundaryId: string;
-  /** Namespaces that records may come from. */
-  public readonly namespaces: readonly string[];
-  /** Security context that entities may have. */
-  public readonly securityContext: string;
 
   public constructor(scope: Construct, id: string, props: SharedBoundariesProps) {
-    super(scope, id);
-    addStackChecks(this);
+    super(scope, id, props.preventDestroy ?? false);
     const { owner, sharedBy, environmentName, namespaces, securityContext } = props;
-    assertValid(this, [...checkNamespaces(namespaces), ...checkQuotable(securityContext, "securityContext")]);
-    this.namespaces = [...namespaces];
-    this.securityContext = securityContext;
-    const create = (resourceId: string, name: string, query: string) =>
-      this.createBoundary(resourceId, {
-        name: literal(`${owner}: ${name} shared by ${sharedBy} (${environmentName})`),
-        query: literal(query),
-        // A boundary that is still bound stays in the account although Terraform reports it deleted; this way a binding
-        // lets go of it first.
-        lifecycle: { createBeforeDestroy: true, preventDestroy: props.preventDestroy ?? false },
-      }).id;
-    this.recordsBoundaryId = create("Records", "records", recordsQuery(namespaces));
-    this.entitiesBoundaryId = create("Entities", "entities", entitiesQuery(securityContext));
-  }
-
-  /** Creates the L1 of one boundary. A subclass may change `config` before it calls `super`. */
-  protected createBoundary(resourceId: string, config: IamPolicyBoundaryConfig): IamPolicyBoundary {
-    return new IamPolicyBoundary(this, resourceId, config);
+    assertValid(this, checkReach(owner, namespaces, securityContext));
+    const name = (what: string) => `${owner}: ${what} shared by ${sharedBy} (${environmentName})`;
+    this.recordsBoundaryId = this.addBoundary("Records", name("records"), recordsQuery(namespaces));
+    this.entitiesBoundaryId = this.addBoundary("Entities", name("entities"), entitiesQuery(securityContext));
   }
 }

@@ -3,25 +3,19 @@ import {
   type LogSensitiveDataMaskingConfig,
 } from "@cdktf/provider-dynatrace/lib/log-sensitive-data-masking";
 import { LogStorage, type LogStorageConfig } from "@cdktf/provider-dynatrace/lib/log-storage";
-import { type ITerraformDependable, Token } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { checkClusterEntity, isNamespaceName } from "../kubernetes-names";
+import {
+  CLUSTER_ENTITY,
+  MAX_MASKING_NAMESPACES,
+  MAX_MASKING_RULES_PER_SCOPE,
+  MAX_STORAGE_NAMESPACES,
+  OWNER_NAME,
+} from "../../rules/dynatrace";
 import { literal } from "../literal";
 import { addStackChecks } from "../stack-checks";
-import { assertValid, type Finding } from "../validation";
+import { assertValid, checkKnownText, checkNamespaces, checkText, type Finding } from "../validation";
 import { checkMaskingRule, type MaskingRule } from "./masking-rule";
-
-/** Characters of a rule's name, which holds its owner. */
-export const MAX_LOG_RULE_NAME_LENGTH = 1024;
-/** Namespaces of a storage rule: values of one matcher. */
-export const MAX_STORAGE_NAMESPACES = 2000;
-/** Namespaces of a masking rule: values of one matcher. */
-export const MAX_MASKING_NAMESPACES = 128;
-/** Masking rules that one scope (a cluster, or the environment) may hold, of all owners together. */
-export const MAX_MASKING_RULES_PER_SCOPE = 256;
-
-/** Characters of an owner: what leaves room for the name of each rule. */
-const MAX_OWNER_LENGTH = 200;
 
 /** How many objects a set of log ingest rules takes, for the limits of a tenant. */
 export interface LogRuleCounts {
@@ -48,10 +42,14 @@ export interface LogIngestRulesProps {
   /**
    * Whether logs are stored. `false` writes no storage rule, and what no rule matches is not sent; a broader rule of
    * somebody else still applies. Masks are written either way.
+   * @default true
    */
-  readonly ingest: boolean;
-  /** What is hidden, in this order: each mask works on the result of the one before. */
-  readonly masks: readonly MaskingRule[];
+  readonly ingest?: boolean;
+  /**
+   * What is hidden, in this order: each mask works on the result of the one before.
+   * @default - nothing
+   */
+  readonly masks?: readonly MaskingRule[];
   /**
    * Whether a plan that deletes a rule fails. Without its storage rule a namespace's logs are lost, without a mask they
    * are stored in clear.
@@ -71,7 +69,6 @@ export interface LogIngestRulesProps {
  * new LogIngestRules(stack, "Logs", {
  *   owner: "orders",
  *   namespaces: ["orders"],
- *   ingest: true,
  *   masks: [MaskingRule.email(), MaskingRule.bearerToken()],
  * });
  */
@@ -94,16 +91,23 @@ export class LogIngestRules extends Construct {
   public constructor(scope: Construct, id: string, props: LogIngestRulesProps) {
     super(scope, id);
     addStackChecks(this);
+    const { ingest = true, masks = [] } = props;
     assertValid(this, [
-      ...checkOwner(props.owner),
-      ...checkNamespaces(props.namespaces, props.masks.length > 0),
-      ...checkClusterEntity(props.clusterEntity),
-      ...checkMasks(props.masks),
+      // Part of names that must differ between owners.
+      ...checkKnownText("owner", props.owner, OWNER_NAME),
+      ...checkNamespaces(
+        "namespaces",
+        props.namespaces,
+        masks.length > 0 ? MAX_MASKING_NAMESPACES : MAX_STORAGE_NAMESPACES,
+        "declare several LogIngestRules with owners of their own",
+      ),
+      ...checkText("clusterEntity", props.clusterEntity, CLUSTER_ENTITY),
+      ...checkMasks(masks),
     ]);
     this.owner = props.owner;
     this.namespaces = [...props.namespaces];
     this.settingsScope = props.clusterEntity ?? "environment";
-    this.masks = [...props.masks];
+    this.masks = [...masks];
     const common = {
       enabled: true,
       scope: this.settingsScope,
@@ -113,7 +117,7 @@ export class LogIngestRules extends Construct {
       lifecycle: { preventDestroy: props.preventDestroy ?? true },
     };
     const maskingRules: LogSensitiveDataMasking[] = [];
-    for (const { name, expression, replacement } of props.masks) {
+    for (const { name, expression, replacement } of masks) {
       maskingRules.push(
         // A slash would become "--", and so meet another name.
         this.createMaskingRule(`Mask-${name.replaceAll("/", "%2F")}`, {
@@ -126,7 +130,7 @@ export class LogIngestRules extends Construct {
       );
     }
     this.maskingRuleIds = maskingRules.map((rule) => rule.id);
-    if (props.ingest) {
+    if (ingest) {
       const dependsOn: ITerraformDependable[] = maskingRules;
       this.storageRuleId = this.createStorageRule("Resource", {
         ...common,
@@ -135,7 +139,7 @@ export class LogIngestRules extends Construct {
         ...(dependsOn.length > 0 && { dependsOn }),
       }).id;
     }
-    const storage = props.ingest ? 1 : 0;
+    const storage = ingest ? 1 : 0;
     this.ruleCounts = { storage, matchers: storage, masking: maskingRules.length };
   }
 
@@ -148,37 +152,6 @@ export class LogIngestRules extends Construct {
   protected createStorageRule(resourceId: string, config: LogStorageConfig): LogStorage {
     return new LogStorage(this, resourceId, config);
   }
-}
-
-/** Refuses a token too: the owner is part of names that must differ between owners. */
-function checkOwner(received: string): Finding[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  const clean = received.trim() !== "" && !/[\u0000-\u001f\u007f]/.test(received) && !Token.isUnresolved(received);
-  if (clean && received.length <= MAX_OWNER_LENGTH) return [];
-  const rule = `must be 1 to ${MAX_OWNER_LENGTH} characters without control characters, known at synth`;
-  return [{ field: "owner", rule, received, fix: "write the team's name" }];
-}
-
-/** Refuses tokens and wildcards: what nobody has checked would store another team's logs without a word. */
-function checkNamespaces(namespaces: readonly string[], masked: boolean): Finding[] {
-  const most = masked ? MAX_MASKING_NAMESPACES : MAX_STORAGE_NAMESPACES;
-  if (namespaces.length === 0 || namespaces.length > most) {
-    const rule = `must be 1 to ${most} namespaces${masked ? " where there are masks" : ""}`;
-    const fix =
-      namespaces.length === 0 ? "name at least one" : "declare several LogIngestRules with owners of their own";
-    return [{ field: "namespaces", rule, received: `${namespaces.length} entries`, fix }];
-  }
-  return namespaces.flatMap((received, index) => {
-    const field = `namespaces[${index}]`;
-    if (!isNamespaceName(received)) {
-      const rule = "must be a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens";
-      const fix = received.includes("*") ? "list the namespaces one by one" : "write the namespace as kubectl shows it";
-      return [{ field, rule, received, fix }];
-    }
-    const first = namespaces.indexOf(received);
-    if (first === index) return [];
-    return [{ field, rule: `repeats namespaces[${first}]`, received, fix: "remove one of the two" }];
-  });
 }
 
 function checkMasks(masks: readonly MaskingRule[]): Finding[] {

@@ -1,13 +1,6 @@
-import { Token } from "cdktf";
-import type { Finding } from "../validation";
-import { shapeOf } from "./masking-expression";
-
-/** Characters of a masking expression. */
-export const MAX_MASKING_EXPRESSION_LENGTH = 2048;
-/** Characters of a mask's own name; the name of the rule in Dynatrace also holds its owner. */
-export const MAX_MASK_NAME_LENGTH = 100;
-/** Characters of a replacement. */
-export const MAX_REPLACEMENT_LENGTH = 1024;
+import { MASK_NAME, MASK_REPLACEMENT } from "../../rules/dynatrace";
+import { maskExpressionFaults } from "../../rules/masking-expression";
+import { checkKnownText, checkText, type Finding } from "../validation";
 
 /** A masking rule of one's own. */
 export interface CustomMask {
@@ -83,53 +76,14 @@ export class MaskingRule {
 /** The faults of a masking rule, each at `field` or below. */
 export function checkMaskingRule({ name, expression, replacement }: MaskingRule, field: string): Finding[] {
   return [
-    ...checkName(name, `${field}.name`),
-    ...checkExpression(expression, `${field}.expression`),
-    ...checkReplacement(replacement, `${field}.replacement`),
+    // The name is part of the rule's address in the state.
+    ...checkKnownText(`${field}.name`, name, MASK_NAME),
+    ...maskExpressionFaults(expression).map(({ must, fix }) => ({
+      field: `${field}.expression`,
+      rule: must,
+      received: expression,
+      fix,
+    })),
+    ...checkText(`${field}.replacement`, replacement, MASK_REPLACEMENT),
   ];
-}
-
-/** Refuses a token: the name is part of the rule's address in the state. */
-function checkName(received: string, field: string): Finding[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  const clean = received.trim() !== "" && !/[\u0000-\u001f\u007f]/.test(received) && !Token.isUnresolved(received);
-  if (clean && received.length <= MAX_MASK_NAME_LENGTH) return [];
-  const rule = `must be 1 to ${MAX_MASK_NAME_LENGTH} characters without control characters, known at synth`;
-  return [{ field, rule, received, fix: "write a short name, such as customer-number" }];
-}
-
-function checkExpression(received: string, field: string): Finding[] {
-  if (received === "" || received.length > MAX_MASKING_EXPRESSION_LENGTH) {
-    const rule = `must be 1 to ${MAX_MASKING_EXPRESSION_LENGTH} characters`;
-    return [{ field, rule, received: `${received.length} characters`, fix: "split it into several masks" }];
-  }
-  const shape = shapeOf(received);
-  const found: Finding[] = [];
-  for (const piece of new Set(shape.unsupported)) {
-    const rule = `must not use ${piece}, which RE2 does not have`;
-    found.push({ field, rule, received, fix: "write what surrounds the secret as plain text outside the group" });
-  }
-  for (const piece of new Set(shape.greedy)) {
-    const rule = `must not use the greedy quantifier ${piece}`;
-    found.push({ field, rule, received, fix: `write ${piece}? or a bound such as {1,64}` });
-  }
-  if (found.length > 0) return found;
-  if (shape.broken !== undefined) {
-    const rule = `must be a regular expression (${shape.broken})`;
-    return [{ field, rule, received, fix: "correct it" }];
-  }
-  if (shape.captureGroups !== 1) {
-    const rule = `must have exactly one capture group, and has ${shape.captureGroups}`;
-    const fix = "put ( ) around what is to be hidden, and (?: ) around other groups";
-    return [{ field, rule, received, fix }];
-  }
-  if (!shape.matchesNothing) return [];
-  const rule = "must not match the empty text, or it masks between any two characters";
-  return [{ field, rule, received, fix: "ask for at least one character" }];
-}
-
-function checkReplacement(received: string, field: string): Finding[] {
-  if (/^[a-zA-Z0-9\-_#*?[\]<>()]+$/.test(received) && received.length <= MAX_REPLACEMENT_LENGTH) return [];
-  const rule = `must be 1 to ${MAX_REPLACEMENT_LENGTH} letters, digits or characters of -_#*?[]<>()`;
-  return [{ field, rule, received, fix: "write a word such as <masked>" }];
 }

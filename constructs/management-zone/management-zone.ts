@@ -1,20 +1,11 @@
 import { ManagementZoneV2, type ManagementZoneV2Config } from "@cdktf/provider-dynatrace/lib/management-zone-v2";
-import { Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { CLUSTER_NAME, HTTP_MONITOR_PREFIX, MAX_RULES_PER_ZONE, ZONE_NAME } from "../../rules/dynatrace";
 import { literal } from "../literal";
 import { addStackChecks } from "../stack-checks";
-import { assertValid, type Finding } from "../validation";
+import { assertValid, checkKnownText, checkText, type Finding } from "../validation";
 import { checkNamespaceMatches, type NamespaceMatch } from "./namespace-match";
 import { countZoneRules, renderZoneRules, type ZoneRuleCounts } from "./zone-rules";
-
-/** Rules that one zone may hold. */
-export const MAX_RULES_PER_ZONE = 900;
-/** Characters of a zone's name. */
-export const MAX_ZONE_NAME_LENGTH = 100;
-/** Characters of a cluster's name: what a condition of a dimension rule takes; entity rules would take 150. */
-export const MAX_CLUSTER_NAME_LENGTH = 80;
-/** Characters of a condition's text in an entity rule. */
-export const MAX_CONDITION_LENGTH = 150;
 
 /** A zone that other constructs may refer to, declared here or already in the tenant. */
 export interface IManagementZone extends IConstruct {
@@ -90,8 +81,9 @@ export class ManagementZone extends Construct implements IManagementZone {
     super(scope, id);
     addStackChecks(this);
     assertValid(this, [
-      ...checkZoneName(props.zoneName),
-      ...checkCluster(props.cluster),
+      // Tokens pass: a wrong name fails loudly at apply, and a wrong cluster leaves the zone empty.
+      ...checkText("zoneName", props.zoneName, ZONE_NAME),
+      ...checkText("cluster", props.cluster, CLUSTER_NAME),
       ...checkNamespaceMatches(props.namespaces),
       ...checkHttpMonitorPrefix(props.httpMonitorPrefix),
     ]);
@@ -117,39 +109,9 @@ export class ManagementZone extends Construct implements IManagementZone {
   }
 }
 
-/** Characters that a policy statement or an entity selector cannot hold between its quotes. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const UNQUOTABLE = /["\\\u0000-\u001f\u007f]/;
-
-/** Lets a token pass: a wrong name fails loudly at apply. */
-function checkZoneName(received: string): Finding[] {
-  if (Token.isUnresolved(received)) return [];
-  if (received.trim() !== "" && received.length <= MAX_ZONE_NAME_LENGTH && !UNQUOTABLE.test(received)) return [];
-  const rule = `must be 1 to ${MAX_ZONE_NAME_LENGTH} characters without double quotes, backslashes and control characters`;
-  return [{ field: "zoneName", rule, received, fix: "shorten it or drop those characters" }];
-}
-
-/** Lets a token pass: a wrong cluster leaves the zone empty, it opens nothing. */
-function checkCluster(received: string): Finding[] {
-  if (Token.isUnresolved(received)) return [];
-  const fits = received.trim() !== "" && received.length <= MAX_CLUSTER_NAME_LENGTH;
-  // "~" escapes in an entity selector.
-  if (fits && !UNQUOTABLE.test(received) && !received.includes("~")) return [];
-  const rule = `must be 1 to ${MAX_CLUSTER_NAME_LENGTH} characters without double quotes, backslashes, tildes and control characters`;
-  return [{ field: "cluster", rule, received, fix: "write the cluster's name as its DynaKube reports it" }];
-}
-
 /** Refuses a token too: an unchecked prefix would take in another team's monitors without a word. */
 function checkHttpMonitorPrefix(received: string | undefined): Finding[] {
-  if (received === undefined) return [];
-  const field = "httpMonitorPrefix";
-  if (!received.endsWith("-")) {
-    const rule = 'must end in "-", or "orders" also takes in "orders2"';
-    return [{ field, rule, received, fix: "write it with a hyphen at the end" }];
-  }
-  if (received.trim() !== "-" && received.length <= MAX_CONDITION_LENGTH && !UNQUOTABLE.test(received)) return [];
-  const rule = `must be a name and "-", ${MAX_CONDITION_LENGTH} characters at most, without double quotes, backslashes and control characters`;
-  return [{ field, rule, received, fix: 'write a prefix such as "orders-"' }];
+  return received === undefined ? [] : checkKnownText("httpMonitorPrefix", received, HTTP_MONITOR_PREFIX);
 }
 
 function checkRuleCount(count: number, received: number): Finding[] {

@@ -1,4 +1,4 @@
-import { isNamespaceName } from "../kubernetes-names";
+import { isNamespaceName } from "../../rules/kubernetes";
 import type { Finding } from "../validation";
 
 /** How a zone picks the namespaces it takes in. There is no "contains" and no expression: both are slow and reach too far. */

@@ -75,7 +75,6 @@ test("shared policies of another stack are known by their names", () => {
     const policies = SharedPolicies.lookUp(stack, "Shared", {
       environmentName: "prod",
       accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
-      deployFirst: "prod-tenant",
     });
     const group = new IamGroup(stack, "Group", { name: "orders" }).id;
     const policy = [{ id: policies.policyId(SharedPolicyKind.TeamEntities) }];

@@ -1,4 +1,4 @@
-import { BILLING, faultsOf, NONPROD, ORDERS, PROD } from "./folder";
+import { BILLING, configurationOf, faultsOf, NONPROD, ORDERS, PROD } from "./folder";
 
 const TEAM = "teams/orders.yaml";
 
@@ -14,7 +14,7 @@ describe("one team file", () => {
     [
       "an environment without a file in its changes",
       "environments: { nonprd: {} }",
-      '8:17 environments.nonprd: is no environment; got "nonprd"; write "nonprod"',
+      '8:17 environments.nonprd: is not a known environment; got "nonprd"; write "nonprod"',
     ],
     [
       "changes that are no map",
@@ -84,17 +84,17 @@ describe("one team file", () => {
     [
       "a share with nobody",
       "shareWith: [{ team: billin }]",
-      '8:21 shareWith[0].team: is no team; got "billin"; remove it',
+      '8:21 shareWith[0].team: is not a known team; got "billin"; remove it',
     ],
     [
       "a share in no environment",
       "shareWith: [{ team: orders, environments: [prd] }]",
-      '8:44 shareWith[0].environments[0]: is no environment; got "prd"; write "prod"',
+      '8:44 shareWith[0].environments[0]: is not a known environment; got "prd"; write "prod"',
     ],
     [
       "a silence in no environment",
       "silence: [{ rule: a, reason: it is right here, environment: prd }]",
-      '8:61 silence[0].environment: is no environment; got "prd"; write "prod"',
+      '8:61 silence[0].environment: is not a known environment; got "prd"; write "prod"',
     ],
   ])("%s is refused", (_, text, fault) => {
     expect(added(text)).toContain(`${TEAM}:${fault}`);
@@ -106,7 +106,7 @@ describe("one team file", () => {
       "teams/billing.yaml": BILLING,
     });
     expect(faults).toEqual([
-      `${TEAM}:8:21 shareWith[0].team: is no team; got "biling"; write "billing"`,
+      `${TEAM}:8:21 shareWith[0].team: is not a known team; got "biling"; write "billing"`,
       `${TEAM}:8:58 shareWith[2].team: is named twice; got "billing"; join the two entries`,
     ]);
   });
@@ -116,7 +116,7 @@ describe("one team file", () => {
     expect(faultsOf({ [TEAM]: ORDERS.replace("namespaces", `${again}namespaces`) })).toEqual([
       `${TEAM}:7:13 adGroups[1].name: is the name of the group in line 4 too; got "Orders-Group"; keep one entry for each group, with the access of both`,
       `${TEAM}:7:34 adGroups[1].claim: is the claim of the group in line 5 too; got "11111111-2222-4333-8444-555555555555"; keep one entry for each group, with the access of both`,
-      `${TEAM}:7:82 adGroups[1].access.test: is no environment; got "test"; take one of nonprod, prod`,
+      `${TEAM}:7:82 adGroups[1].access.test: is not a known environment; got "test"; take one of nonprod, prod`,
     ]);
   });
 
@@ -165,7 +165,7 @@ describe("several teams", () => {
 
   test("a zone belongs to one team, also when it has the team's name", () => {
     expect(beside(`${BILLING}zone: Orders\n`)).toEqual([
-      `${TEAM}:1:7 name: names the zone too, and orders is the zone of team "billing" (teams/billing.yaml:8); got "orders"; add the key zone with a name of its own`,
+      `${TEAM}:1:7 name: names the zone too, and "orders" is the zone of team "billing" (teams/billing.yaml:8); got "orders"; add the key zone with a name of its own`,
     ]);
     expect(faultsOf({ [TEAM]: `${ORDERS}zone: shared\n`, "teams/billing.yaml": `${BILLING}zone: shared\n` })).toEqual([
       `${TEAM}:8:7 zone: is the zone of team "billing" (teams/billing.yaml:8); got "shared"; write a name of its own, or remove the key`,
@@ -184,6 +184,37 @@ describe("several teams", () => {
     expect(faults).toContain(
       'teams/orders-workload.yaml:1:7 name: makes the stack nonprod-orders-workload, which is a stack of team "orders" already; got "orders-workload"; rename the team and its file',
     );
+  });
+
+  test.each([
+    ["case", "Payments", "pAYMENTS"],
+    ["a Unicode form", "Zürich", "Zu\u0308rich"],
+    ["the width of letters", "Payments", "Ｐayments"],
+    ["a ligature", "office", "oﬃce"],
+    ["letters of another script", "pay", "рау"],
+  ])("zones that differ by %s only are the same for people", (_, one, other) => {
+    const faults = faultsOf({
+      [TEAM]: `${ORDERS}zone: ${one}\n`,
+      "teams/billing.yaml": `${BILLING}zone: "${other}"\n`,
+    });
+    expect(faults).toEqual([
+      `${TEAM}:8:7 zone: is the zone of team "billing" (teams/billing.yaml:8); got "${one}"; write a name of its own, or remove the key`,
+    ]);
+  });
+
+  test("AD groups that look alike are one", () => {
+    const cyrillic = BILLING.replace("billing-group", "\u043e");
+    const latin = ORDERS.replace("orders-group", "O");
+    expect(faultsOf({ [TEAM]: latin, "teams/billing.yaml": cyrillic })).toEqual([
+      expect.stringContaining('adGroups[0].name: belongs to team "billing"'),
+    ]);
+  });
+
+  test("masks of one name are one", () => {
+    const masks = "[email, { name: E-Mail, expression: '(a)' }, { name: EMAIL, expression: '(b)' }]";
+    expect(added(`logs: { mask: ${masks} }`)).toEqual([
+      `${TEAM}:8:68 logs.mask[2].name: is the name of a mask above; got "EMAIL"; give each mask a name of its own, or keep one of the two`,
+    ]);
   });
 
   test("names differ in more than hyphens", () => {
@@ -225,11 +256,98 @@ describe("environments", () => {
     [
       "with a path",
       "abc12345.live.dynatrace.com/api",
-      'must end with the host name; got "https://abc12345.live.dynatrace.com/api"; write https://abc12345.live.dynatrace.com',
+      'must be the address alone, without port, path or query; got "https://abc12345.live.dynatrace.com/api"; write https://abc12345.live.dynatrace.com',
+    ],
+    [
+      "with a port",
+      "abc12345.live.dynatrace.com:8443",
+      'must be the address alone, without port, path or query; got "https://abc12345.live.dynatrace.com:8443"; write https://abc12345.live.dynatrace.com',
+    ],
+    ...[
+      "abc12345.live.dynatrace.com.evil.example",
+      "abc12345.evil.example:8443",
+      "abc12345.sprint.dynatracelabs.com",
+      "evil.example/abc12345.live.dynatrace.com",
+      "dynatrace.example.com/e/0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11",
+    ].map((host): [string, string, string] => [
+      `of a stranger, ${host}`,
+      host,
+      `must be on live.dynatrace.com or on a listed host of Dynatrace Managed, since credentials are sent there; got "https://${host}"; write https://abc12345.live.dynatrace.com; for Managed, list the host in config/platform.yaml`,
+    ]),
+    [
+      "with a user",
+      "abc12345.live.dynatrace.com@evil.example",
+      "must hold no user name or password, which are secrets; got (hidden); remove what stands before the @",
     ],
   ])("an address %s is refused", (_, host, fault) => {
-    expect(environment("abc12345.live.dynatrace.com", host)).toEqual([
+    expect(environment("abc12345.live.dynatrace.com", host)).toContain(
       `environments/prod.yaml:4:19 dynatrace.environmentUrl: ${fault}`,
+    );
+  });
+
+  describe("on Dynatrace Managed", () => {
+    const UUID = "0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11";
+    const managed = (url: string, platform?: string) =>
+      faultsOf({
+        "platform.yaml": platform,
+        "environments/prod.yaml": PROD.replace("environmentId: abc12345", `environmentId: ${UUID}`).replace(
+          "https://abc12345.live.dynatrace.com",
+          url,
+        ),
+      });
+    const LISTED = "managedDomains: [dynatrace.example.com]\n";
+    const unlisted =
+      "must be on live.dynatrace.com or on a listed host of Dynatrace Managed, since credentials are sent there";
+
+    test("have an address on a host that the platform team lists", () => {
+      expect(managed(`https://dynatrace.example.com/e/${UUID}`, LISTED)).toEqual([]);
+    });
+
+    test("have no address while none is listed", () => {
+      const url = `https://dynatrace.example.com/e/${UUID}`;
+      expect(managed(url)).toEqual([
+        `environments/prod.yaml:4:19 dynatrace.environmentUrl: ${unlisted}; got "${url}"; list its host under managedDomains in config/platform.yaml`,
+      ]);
+    });
+
+    test.each([
+      [`https://evil.example/e/${UUID}`, unlisted, "; for Managed, list the host in config/platform.yaml"],
+      [`https://sub.dynatrace.example.com/e/${UUID}`, unlisted, "; for Managed, list the host in config/platform.yaml"],
+      ["https://dynatrace.example.com", `must be the address of environment "${UUID}"`, ""],
+      [`https://dynatrace.example.com/e/${UUID}/api`, "must be the address alone, without port, path or query", ""],
+    ])("have no other address: %s", (url, problem, more) => {
+      expect(managed(url, LISTED)).toEqual([
+        `environments/prod.yaml:4:19 dynatrace.environmentUrl: ${problem}; got "${url}"; write https://dynatrace.example.com/e/${UUID}${more}`,
+      ]);
+    });
+
+    test("have a list that is checked as every file is", () => {
+      expect(faultsOf({ "platform.yaml": "managedDomains: [https://dynatrace.example.com]\nmanaged: []\n" })).toEqual([
+        'platform.yaml:1:18 managedDomains[0]: must be a host name in lower case; got "https://dynatrace.example.com"; write a name such as dynatrace.example.com, without https://, port or wildcard',
+        'platform.yaml:2:1 managed: is not a known key; got "managed"; take one of managedDomains',
+      ]);
+      expect(faultsOf({ "platform.yaml": "managedDomains: ['*.example.com']\n" })).toEqual([
+        expect.stringMatching(/^platform.yaml:1:18 managedDomains\[0\]: must be a host name in lower case; got "\*/),
+      ]);
+      expect(faultsOf({ "platform.yaml": "managedDomains: [" })).toHaveLength(1);
+    });
+  });
+
+  test("the same account in another case is the same account", () => {
+    const upper = PROD.replace("5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10", "5B2B1F0E-3C58-4C1A-9E0D-1D6F8F2F7A10");
+    const { environments } = configurationOf({ "environments/prod.yaml": upper });
+    expect(new Set(environments.map(({ dynatrace }) => dynatrace.accountId))).toEqual(
+      new Set(["5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10"]),
+    );
+  });
+
+  test("contexts that look alike are one", () => {
+    const files = {
+      "environments/prod.yaml": PROD.replace("context: eu-prod", "context: EU"),
+      "environments/nonprod.yaml": NONPROD.replace("context: eu-nonprod", "context: eu"),
+    };
+    expect(faultsOf(files)).toEqual([
+      expect.stringContaining("kubernetes.context: is used by environments/nonprod.yaml:8 too"),
     ]);
   });
 

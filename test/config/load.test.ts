@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { loadConfiguration, printFault } from "../../config/load";
+import { loadConfiguration, printFault, printFaults } from "../../config/load";
 import { BILLING, configurationOf, faultsOf, inFolder, load, NONPROD, ORDERS, PROD } from "./folder";
 
 describe("a right configuration", () => {
@@ -86,7 +87,7 @@ environments:
     logs: { ingest: false }
     metrics: { prometheus: { path: /m } }
     namespaces: [orders, orders-test]
-    workload: { image: "registry.example.com/orders@sha256:${"0".repeat(64)}" }
+    workload: { image: "registry.example.com/orders:1.0" }
 `;
 
   test("count there and nowhere else", () => {
@@ -144,7 +145,7 @@ describe("folders and files", () => {
     const faults = inFolder({ "environments/prod.yaml": PROD, "environments/nonprod.yaml": NONPROD }, (folder) => {
       return loadConfiguration(folder).faults.map((fault) => printFault(fault).replaceAll(`${folder}/`, ""));
     });
-    expect(faults).toEqual(["teams:1:1: is no folder that can be read; make it, with one file for each team"]);
+    expect(faults).toEqual(["teams:1:1: cannot be read as a folder; make it, with one file for each team"]);
   });
 
   test.each([
@@ -162,7 +163,7 @@ describe("folders and files", () => {
     [
       "a folder with the name of a file",
       { "teams/x.yaml/y": "" },
-      "teams/x.yaml:1:1: cannot be read; got EISDIR; check that it is a file and its permissions",
+      "teams/x.yaml:1:1: must be a regular file; put a file of text there",
     ],
     [
       "another encoding",
@@ -205,10 +206,103 @@ describe("folders and files", () => {
     ]);
   });
 
+  test("a pipe is not waited for", () => {
+    expect(faultsWith((teams) => execFileSync("mkfifo", [join(teams, "x.yaml")]))).toEqual([
+      "teams/x.yaml:1:1: must be a regular file; put a file of text there",
+    ]);
+  });
+
+  test.each([
+    ["a device without end", "/dev/zero", "must not be a link that leads out of the folder; put the file itself there"],
+    ["a file elsewhere", "/etc/hostname", "must not be a link that leads out of the folder; put the file itself there"],
+    [
+      "a file that is not there",
+      "nothing.yaml",
+      "cannot be read; got ENOENT; check that it is a file and its permissions",
+    ],
+    ["itself", "x.yaml", "cannot be read; got ELOOP; check that it is a file and its permissions"],
+  ])("a link to %s is not followed", (_, target, fault) => {
+    expect(faultsWith((teams) => symlinkSync(target, join(teams, "x.yaml")))).toEqual([`teams/x.yaml:1:1: ${fault}`]);
+  });
+
+  test("a link inside the folder is followed, as a mounted ConfigMap has them", () => {
+    const faults = faultsWith((teams) => {
+      mkdirSync(join(teams, "..data"));
+      writeFileSync(join(teams, "..data", "billing.yaml"), BILLING);
+      symlinkSync(join("..data", "billing.yaml"), join(teams, "billing.yaml"));
+    });
+    expect(faults).toEqual([]);
+  });
+
+  test("a file name never moves the cursor", () => {
+    const faults = faultsOf({ "teams/\u001b[2Jx.yaml": BILLING, "teams/y\u202e.yml": BILLING });
+    expect(faults).toEqual([
+      "teams/\\u001b[2Jx.yaml:1:1: must have a name without invisible characters; rename the file",
+      "teams/y\\u202e.yml:1:1: must end in .yaml; rename the file",
+    ]);
+  });
+
+  test("a value of a file never moves the cursor", () => {
+    expect(faultsOf({ "teams/orders.yaml": `${ORDERS}"\\x9b2J\\u202e": 1\n` }).join("\n")).toMatch(
+      /got "\\u009b2J\\u202e"/,
+    );
+  });
+
+  test("many faults are all found with work that grows with their number, and printed in part", () => {
+    const keys = 60_000;
+    const text = ORDERS + Array.from({ length: keys }, (_, index) => `unknown${index}: 1\n`).join("");
+    const faults = withinSteps(keys * 100, () => load({ "teams/orders.yaml": text }).faults);
+    expect(faults).toHaveLength(keys);
+    expect(faults.at(-1)).toMatchObject({ line: keys + 7, column: 1, path: "unknown59999" });
+    const printed = printFaults(faults).split("\n");
+    expect(printed).toHaveLength(101);
+    expect(printed.at(-1)).toBe("and 59900 more faults");
+  });
+
+  test("a long list of namespaces is looked through once", () => {
+    const names = Array.from({ length: 20_000 }, (_, index) => `n${index}`).join(", ");
+    const text = ORDERS.replace("[orders]", `[${names}]`);
+    const faults = withinSteps(20_000 * 100, () => load({ "teams/orders.yaml": text }).faults);
+    expect(faults.map(({ problem }) => problem)).toEqual(["must have at most 10 entries"]);
+  });
+
   test("with any fault there is no configuration", () => {
     expect(load({ "teams/billing.yaml": "" }).configuration).toBeUndefined();
   });
 });
+
+/** Faults of a good configuration after something was done to its folder of teams. */
+function faultsWith(change: (teams: string) => void): string[] {
+  const files = { "environments/prod.yaml": PROD, "environments/nonprod.yaml": NONPROD, "teams/orders.yaml": ORDERS };
+  return inFolder(files, (folder) => {
+    change(join(folder, "teams"));
+    return loadConfiguration(folder).faults.map((fault) => printFault(fault).replaceAll(`${folder}/`, ""));
+  });
+}
+
+/** Counts what searches of lists look at, and ends them when it is too much: the square of a number is far above it. */
+function withinSteps<Result>(most: number, run: () => Result): Result {
+  let steps = 0;
+  const counted = (name: "find" | "some" | "findIndex" | "filter") => {
+    const search = Array.prototype[name] as (this: unknown[], test: (...args: unknown[]) => unknown) => unknown;
+    return jest.spyOn(Array.prototype, name).mockImplementation(function (
+      this: unknown[],
+      test: (...args: unknown[]) => unknown,
+    ) {
+      return search.call(this, (...args: unknown[]) => {
+        steps += 1;
+        if (steps > most) throw new Error(`more than ${most} steps`);
+        return test(...args);
+      });
+    } as never);
+  };
+  const spies = [counted("find"), counted("some"), counted("findIndex"), counted("filter")];
+  try {
+    return run();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
 
 describe("whatever a file holds", () => {
   const key = fc.oneof(

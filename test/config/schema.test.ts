@@ -66,7 +66,7 @@ test.each([
   [
     "a star in the middle",
     "metrics: { prometheus: { filter: { mode: include, names: [a_*_b] } } }",
-    '8:59 metrics.prometheus.filter.names[0]: must be a metric\'s name, with * at its start or end only; got "a_*_b"; write a name such as http_requests* or *_seconds',
+    '8:59 metrics.prometheus.filter.names[0]: must be the name of a metric, with * at its start or end only; got "a_*_b"; write a name such as http_requests* or *_seconds',
   ],
   [
     "an empty list",
@@ -98,7 +98,7 @@ test.each([
   [
     "a replacement that Dynatrace refuses",
     "logs: { mask: [{ name: a, expression: b, replacement: é }] }",
-    '8:55 logs.mask[0].replacement: may hold letters, digits and - _ # * ? [ ] < > ( ) only; got "é"; leave other characters out',
+    '8:55 logs.mask[0].replacement: must hold letters, digits and - _ # * ? [ ] < > ( ) only; got "é"; leave other characters out',
   ],
   [
     "a value for a map",
@@ -119,7 +119,7 @@ test.each([
   [
     "a quote in the zone's name",
     "zone: 'a\"b'",
-    '8:7 zone: must hold no double quotes, backslashes or control characters, since policy boundaries quote it; got "a\\"b"; leave these characters out',
+    '8:7 zone: must hold no double quotes, backslashes or control characters, since policies quote it; got "a\\"b"; leave these characters out',
   ],
   [
     "a parameter in the zone's name",
@@ -137,10 +137,44 @@ test.each([
     `zone: ${"z".repeat(101)}`,
     `8:7 zone: must be at most 100 characters; got "${"z".repeat(75)}…"; shorten it by 1`,
   ],
+  ...[
+    ["a zero-width space", "a\\u200bb"],
+    ["a soft hyphen", "a\\u00adb"],
+    ["a mark of direction", "a\\u202eb"],
+    ["a variation selector", "a\\ufe0fb"],
+    ["a tag", "a\\U000e0061b"],
+    ["a filler", "a\\u3164b"],
+    ["a blank that is none", "a\\u00a0b"],
+  ].map(([what, text]): [string, string, string] => [
+    `${what} in the zone's name`,
+    `zone: "${text}"`,
+    `8:7 zone: must hold no invisible characters or special blanks; got "${text
+      ?.toLowerCase()
+      .replace(/\\u000e0061/, "\\u{e0061}")
+      .replace("\\u3164", "\\u3164")
+      .replace("\\u00a0", "\u00a0")}"; type the name anew instead of pasting it`,
+  ]),
+  [
+    "letters of two scripts in the zone's name",
+    "zone: \u043erders",
+    '8:7 zone: must be written in one script, since letters of several look alike; got "\u043erders"; type the name anew with one keyboard',
+  ],
+  ...["010", "0o10", "0x1f", "0b1", "1_000", "1:30", "1e3", "+08", "1_0.5", "190:20:30"].map(
+    (number): [string, string, string] => [
+      `the number ${number}`,
+      `metrics: { prometheus: { port: ${number} } }`,
+      `8:32 metrics.prometheus.port: must not be a number that YAML 1.1 and 1.2 read differently; got ${/^(0b|.*[_:])/.test(number) ? `"${number}"` : number}; write plain decimal digits, or put it in quotes if it is text`,
+    ],
+  ),
   [
     "a link without https",
     "dashboards: { links: { splunk: splunk.example.com } }",
     '8:32 dashboards.links.splunk: must be an https URL; got "splunk.example.com"; write it as https://host/path, without blanks or quotes',
+  ],
+  [
+    "a link with a password",
+    "dashboards: { links: { splunk: 'https://user:hunter2@splunk.example.com' } }",
+    "8:32 dashboards.links.splunk: must hold no user name or password, which are secrets; got (hidden); remove what stands before the @",
   ],
   [
     "an image with a blank",
@@ -215,7 +249,27 @@ test.each([
   [
     "a control character in a key",
     `${WORKLOAD}, annotations: { "\\a": b } }`,
-    '8:64 workload.annotations["\\u0007"]: must not hold control characters; got "\\u0007"; remove it; write a line break as \\n or as a block of lines',
+    '8:64 workload.annotations["\\u0007"]: must not hold control characters or half characters; got "\\u0007"; remove it; write a line break as \\n or as a block of lines',
+  ],
+  [
+    "a fraction of memory, which Kubernetes rewrites",
+    `${WORKLOAD}, resources: { memory: 1.5Gi } }`,
+    '8:70 workload.resources.memory: must be an amount of memory such as 256Mi or 1Gi; got "1.5Gi"; write a whole number with the unit Ki, Mi or Gi',
+  ],
+  [
+    "processor time with the unit of memory",
+    `${WORKLOAD}, resources: { cpu: 128Mi } }`,
+    '8:67 workload.resources.cpu: must be an amount of processor time such as 250m or 1; got "128Mi"; write thousandths of a core with the unit m, or a number of cores',
+  ],
+  [
+    "a marker of cdktf",
+    "zone: 'a ${TfToken[TOKEN.4]}'",
+    '8:7 zone: must not hold TfToken[, by which cdktf marks a Terraform expression; got "a ${TfToken[TOKEN.4]}"; write it without this text',
+  ],
+  [
+    "a marker of cdktf in a key",
+    `${WORKLOAD}, annotations: { "#{TfToken[TOKEN.4]}": b } }`,
+    '8:64 workload.annotations["#{TfToken[TOKEN.4]}"]: must not hold TfToken[, by which cdktf marks a Terraform expression; got "#{TfToken[TOKEN.4]}"; write it without this text',
   ],
   [
     "the key that objects lose",
@@ -291,7 +345,7 @@ test.each([
     "a group's name of two lines",
     "orders-group",
     '"a\\nb"',
-    '4:11 adGroups[0].name: must be one line without control characters; got "a\\nb"; write it on one line',
+    '4:11 adGroups[0].name: must be one line of text without control characters; got "a\\nb"; write it on one line',
   ],
   [
     "a namespace without brackets",
@@ -303,7 +357,7 @@ test.each([
     "a namespace that is no name",
     "[orders]",
     "[Orders]",
-    '7:14 namespaces[0]: must be the name of a Kubernetes namespace: lower-case letters, digits and hyphens; got "Orders"; write it as kubectl get namespaces shows it',
+    '7:14 namespaces[0]: must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "Orders"; write it as kubectl get namespaces shows it',
   ],
   [
     "a namespace of the cluster",
@@ -350,7 +404,7 @@ test.each([
     "an id that is none",
     "abc12345\n",
     "ABC\n",
-    '3:18 dynatrace.environmentId: must be a Dynatrace environment id such as abc12345; got "ABC"; copy the first part of the tenant\'s host name, in lower case',
+    '3:18 dynatrace.environmentId: must be a Dynatrace environment id such as abc12345; got "ABC"; copy the first part of the tenant\'s host name, in lower case; on Managed, what stands after /e/',
   ],
   [
     "an id that YAML reads as a number",
@@ -363,6 +417,18 @@ test.each([
     "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
     "mine",
     '5:14 dynatrace.accountId: must be the UUID of the Dynatrace account; got "mine"; copy it from the address of the account management page',
+  ],
+  [
+    "a cluster's name that is longer than a zone's condition",
+    "clusterName: eu-prod",
+    `clusterName: ${"c".repeat(81)}`,
+    `7:16 kubernetes.clusterName: must be at most 80 characters; got "${"c".repeat(75)}…"; shorten it by 1`,
+  ],
+  [
+    "a template in a backend",
+    "kubernetes:",
+    'state: { backend: gcs, bucket: "b-${path.cwd}" }\nkubernetes:',
+    '6:32 state.bucket: must not hold ${ or %{, which Terraform and OpenTofu read differently in a backend; got "b-${path.cwd}"; write it without them',
   ],
   [
     "no context",

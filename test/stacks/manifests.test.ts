@@ -75,10 +75,10 @@ test("text that Terraform would take for a template stays as it is", () => {
   expect(file?.yaml).toContain("example.com/note: ${x} %{y}");
 });
 
-test("faults end the rendering, under the name of the stack", () => {
+test("faults end the rendering, each with its place", () => {
   const tagged = team("orders", { workload: { ...workload, image: "registry.example.com/orders:1.2" } });
   expect(() => renderManifests(configuration(ENVIRONMENTS, [tagged]))).toThrow(
-    "prod-orders-workload has 1 fault:\n  - image must be named by digest here",
+    "config/teams/orders.yaml:1:1 workload.image: must be named by digest here",
   );
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,14 +74,24 @@ test("faults that other files already have do not block a new team", () => {
   expect(existsSync(writeTeam(folder, ORDERS))).toBe(true);
 });
 
-test.each(["../orders", "Orders", "orders-", "", "a/b", "1orders", "a".repeat(41)])(
-  "%j can be no name of a team",
-  (name) => {
-    expect(() => writeTeam(folder, { ...ORDERS, name })).toThrow(
-      `the name of a team must be lower-case letters, digits and hyphens, at most 40, beginning with a letter; got ${JSON.stringify(name)}`,
-    );
-  },
-);
+test.each(["../orders", "Orders", "orders-", "", "a/b", "1orders"])("%j can be no name of a team", (name) => {
+  expect(() => writeTeam(folder, { ...ORDERS, name })).toThrow(
+    `the name of a team must be a DNS label: lower-case letters, digits and hyphens, a letter first; got ${JSON.stringify(name)}; write a name such as orders-api`,
+  );
+});
+
+test("the name of a team has at most 40 characters", () => {
+  const name = "a".repeat(41);
+  expect(() => writeTeam(folder, { ...ORDERS, name })).toThrow(
+    `the name of a team must be 1 to 40 characters; got "${name}"; shorten it by 1`,
+  );
+});
+
+test("an environment's file that is a pipe is not waited for", () => {
+  rmSync(join(folder, "environments", "prod.yaml"));
+  execFileSync("mkfifo", [join(folder, "environments", "prod.yaml")]);
+  expect(existsSync(writeTeam(folder, ORDERS))).toBe(true);
+});
 
 test.each(["teams", "environments"])("a project without a folder of %s says so", (name) => {
   rmSync(join(folder, name), { recursive: true });

@@ -5,6 +5,7 @@ import { parseAllDocuments } from "yaml";
 import { manifests, toStream, writeManifests } from "../../../cli/commands/manifests";
 import { InputError } from "../../../cli/exit";
 import type { Team } from "../../../config/schema";
+import { RefusalError } from "../../../stacks/refusals";
 import { configuration, environment, team } from "../../stacks/fixtures";
 
 const workload: NonNullable<Team["workload"]> = {
@@ -46,8 +47,8 @@ test("an unknown name is refused with a list of the known ones", () => {
 test("a fault of a workload is bad input", () => {
   const tagged = team("orders", { workload: { ...workload, image: "registry.example.com/orders:1.2" } });
   const render = () => manifests(configuration(ENVIRONMENTS, [tagged]));
-  expect(render).toThrow(InputError);
-  expect(render).toThrow("prod-orders-workload has 1 fault:\n  - image must be named by digest here");
+  expect(render).toThrow(RefusalError);
+  expect(render).toThrow("config/teams/orders.yaml:1:1 workload.image: must be named by digest here");
 });
 
 test("the stream is one list of documents, with the path of each file as a comment", () => {

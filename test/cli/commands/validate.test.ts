@@ -7,7 +7,7 @@ import { exitStatusOf } from "../../../cli/exit";
 import { ValidationError } from "../../../constructs/validation";
 import { CheckError } from "../../../stacks/application-checks";
 
-const EMPTY: Validation = { faults: [], refused: [], findings: [], silenced: [], environments: 2, teams: 1 };
+const EMPTY: Validation = { faults: [], findings: [], silenced: [], environments: 2, teams: 1 };
 const WARNING: CheckFinding = {
   rule: "policy-note",
   severity: "warning",
@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test("the shipped configuration has no errors", () => {
   const validation = validate("config");
-  expect(validation).toMatchObject({ faults: [], refused: [], environments: 2, teams: 1 });
+  expect(validation).toMatchObject({ faults: [], environments: 2, teams: 1 });
   expect(validationStatus(validation)).toBe(0);
   expect(printValidation(validation)).toMatch(/^2 environments, 1 team: 0 errors, \d+ warnings?$/m);
 });
@@ -66,10 +66,15 @@ test("findings stand one to a line, then what is silenced, then how many", () =>
   );
 });
 
-test("what a construct refuses is bad input", () => {
-  const validation = { ...EMPTY, refused: ["prod-orders/Zone has 1 fault:\n  - zoneName must be short"] };
+test("what a construct refuses is a fault of the file, with its place", () => {
+  const file = join(folder, "teams", "tlo-python.yaml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace(/@sha256:[0-9a-f]{64}/, ":1.0"));
+  const validation = validate(folder);
   expect(validationStatus(validation)).toBe(2);
-  expect(printValidation(validation)).toBe("prod-orders/Zone has 1 fault:\n  - zoneName must be short");
+  expect(printValidation(validation)).toMatch(
+    /tlo-python\.yaml:14:10 workload\.image: must be named by digest here, .*; got "registry\.example\.com\/tlo\/sample-app:1\.0"; write .*\n1 fault$/,
+  );
 });
 
 test("the same errors have the same status in every other command", () => {

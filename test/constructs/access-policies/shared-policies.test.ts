@@ -2,7 +2,7 @@ import { DataDynatraceIamPolicy } from "@cdktf/provider-dynatrace/lib/data-dynat
 import { SharedPolicies, SharedPolicyKind } from "../../../constructs/access-policies";
 import { dataSourcesOf, rendered, testStack } from "../../support/synth";
 
-const PROD = { environmentName: "prod", accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10", deployFirst: "prod-tenant" };
+const PROD = { environmentName: "prod", accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10" };
 
 test("a policy is looked up by its name once it is asked for, and a missing one stops the plan", () => {
   const stack = testStack();

@@ -73,33 +73,35 @@ test("whatever a zone is called, its boundary is one restriction to exactly that
   );
 });
 
+const QUOTED = "must hold no double quotes, backslashes or control characters, since policies quote it";
+
 test.each([
-  ['a"b', '"a\\"b"'],
-  ["a\\b", '"a\\\\b"'],
-  ["a\nb", '"a\\nb"'],
-  ["  ", '"  "'],
-])("the zone name %j could end the string, so it is refused", (zoneName, shown) => {
+  ['a"b', `${QUOTED}; got "a\\"b"; leave these characters out`],
+  ["a\\b", `${QUOTED}; got "a\\\\b"; leave these characters out`],
+  ["a\nb", `${QUOTED}; got "a\\nb"; leave these characters out`],
+  ["  ", 'must not begin or end with a blank; got "  "; remove the blanks at its ends'],
+])("the zone name %j could end the string, so it is refused", (zoneName, rule) => {
   expect(() => boundariesIn(testStack(), { zoneName })).toThrow(`test/Boundaries has 1 fault:
-  - zone.zoneName must be text, known at synth, without double quotes, backslashes and control characters; got ${shown}; rename it without those characters`);
+  - zone.zoneName ${rule}`);
 });
 
 test("a zone name that is known only at apply is refused: nobody could check it", () => {
   const stack = testStack();
   const zoneName = new TerraformVariable(stack, "zone_name", { type: "string" }).stringValue;
-  expect(() => boundariesIn(stack, { zoneName })).toThrow("zone.zoneName must be text, known at synth");
+  expect(() => boundariesIn(stack, { zoneName })).toThrow("zone.zoneName must be known at synth");
 });
 
 test("what Dynatrace itself would replace is refused", () => {
   expect(() => boundariesIn(testStack(), { securityContext: "${global:userGroup}" })).toThrow(
-    'securityContext must not hold ${, which begins a parameter of a policy; got "${global:userGroup}"; rename it without ${',
+    'securityContext must not hold ${, which begins a parameter of a policy; got "${global:userGroup}"; write the name without it',
   );
 });
 
 test("every fault of the namespaces is reported at once", () => {
   const namespaces = ["orders-*", "Orders", "ok", "ok"];
   expect(() => boundariesIn(testStack(), { namespaces })).toThrow(`test/Boundaries has 3 faults:
-  - namespaces[0] must be a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "orders-*"; list the namespaces one by one
-  - namespaces[1] must be a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "Orders"; write the namespace as kubectl shows it
+  - namespaces[0] must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "orders-*"; list the namespaces one by one
+  - namespaces[1] must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "Orders"; write it as kubectl get namespaces shows it
   - namespaces[3] repeats namespaces[2]; got "ok"; remove one of the two`);
 });
 

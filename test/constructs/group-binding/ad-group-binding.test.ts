@@ -221,8 +221,8 @@ test("every fault of a group is reported at once", () => {
   const adGroup = AdGroup.saml("", [CLAIM, "a\nb", CLAIM]);
   const create = () => new AdGroupBinding(stack, "Group", { ...props, adGroup });
   expect(create).toThrow(`test/Group has 3 faults:
-  - adGroup.groupName must be one line of text; got ""; name the group
-  - adGroup.claims[1] must be one line of text; got "a\\nb"; write the object id of the group
+  - adGroup.groupName must be 1 to 256 characters; got ""; write a value
+  - adGroup.claims[1] must be one line of text without control characters; got "a\\nb"; write it on one line
   - adGroup.claims[2] repeats adGroup.claims[0]; got "${CLAIM}"; remove one of the two`);
 });
 

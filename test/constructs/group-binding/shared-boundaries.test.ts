@@ -32,6 +32,6 @@ test("every fault is reported at once", () => {
   const create = () =>
     new SharedBoundaries(testStack(), "Shared", { ...SHARED, namespaces: ["*"], securityContext: '"' });
   expect(create).toThrow(`test/Shared has 2 faults:
-  - namespaces[0] must be a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "*"; list the namespaces one by one
-  - securityContext must be text, known at synth, without double quotes, backslashes and control characters; got "\\""; rename it without those characters`);
+  - namespaces[0] must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "*"; list the namespaces one by one
+  - securityContext must hold no double quotes, backslashes or control characters, since policies quote it; got "\\""; leave these characters out`);
 });

@@ -176,16 +176,23 @@ test.each(["", `(${"a".repeat(2047)})`])("an expression of the wrong length is r
   ]);
 });
 
-test.each(["", "***!", "a b", "<é>", "x".repeat(1025)])("the replacement %j is refused", (replacement) => {
+test.each(["", "***!", "a b", "<é>", "x".repeat(101)])("the replacement %j is refused", (replacement) => {
+  const long = replacement.length > 100 ? "shorten it by 1" : "write a value";
   expect(faults({ replacement })).toEqual([
-    "masks[1].replacement must be 1 to 1024 letters, digits or characters of -_#*?[]<>(); write a word such as <masked>",
+    replacement === "" || replacement.length > 100
+      ? `masks[1].replacement must be 1 to 100 characters; ${long}`
+      : "masks[1].replacement must hold letters, digits and - _ # * ? [ ] < > ( ) only; leave other characters out",
   ]);
 });
 
-test.each(["", " ", "a\nb", "x".repeat(101), "${TfToken[TOKEN.1]}"])("the name %j is refused", (name) => {
-  expect(faults({ name })).toEqual([
-    "masks[1].name must be 1 to 100 characters without control characters, known at synth; write a short name, such as customer-number",
-  ]);
+test.each([
+  ["", "must be 1 to 100 characters; write a value"],
+  [" ", "must not begin or end with a blank; remove the blanks at its ends"],
+  ["a\nb", "must be one line of text without control characters; write it on one line"],
+  ["x".repeat(101), "must be 1 to 100 characters; shorten it by 1"],
+  ["${TfToken[TOKEN.1]}", "must be known at synth; write it out"],
+])("the name %j is refused", (name, fault) => {
+  expect(faults({ name })).toEqual([`masks[1].name ${fault}`]);
 });
 
 test("no text makes the check of an expression fail itself", () => {

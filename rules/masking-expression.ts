@@ -1,3 +1,6 @@
+import { MAX_MASK_EXPRESSION_LENGTH } from "./dynatrace";
+import type { TextFault } from "./text-rule";
+
 /** What a masking expression is made of, as far as Dynatrace's engine cares. */
 export interface ExpressionShape {
   readonly captureGroups: number;
@@ -21,7 +24,7 @@ const LARGEST_REPETITION = 1000;
  *
  * @see Dynatrace documentation, "Sensitive data masking in OneAgent"
  */
-export function shapeOf(expression: string): ExpressionShape {
+function shapeOf(expression: string): ExpressionShape {
   const pieces = expression.match(PIECE) ?? [];
   const { matchesNothing, broken } = compile(expression);
   return {
@@ -52,4 +55,37 @@ function compile(expression: string): Pick<ExpressionShape, "broken" | "matchesN
     const reason = error instanceof Error ? error.message : String(error);
     return { matchesNothing: false, broken: reason.replace(/^.*: /s, "") };
   }
+}
+
+/**
+ * What is wrong with the expression of a masking rule: RE2 with exactly one capture group, which is what is hidden.
+ *
+ * @see Dynatrace settings schema builtin:logmonitoring.sensitive-data-masking-settings
+ */
+export function maskExpressionFaults(expression: string): TextFault[] {
+  if (expression === "" || expression.length > MAX_MASK_EXPRESSION_LENGTH) {
+    return [{ must: `must be 1 to ${MAX_MASK_EXPRESSION_LENGTH} characters`, fix: "split it into several masks" }];
+  }
+  const shape = shapeOf(expression);
+  const found = [
+    ...[...new Set(shape.unsupported)].map((piece) => ({
+      must: `must not use ${piece}, which RE2 does not have`,
+      fix: "write what surrounds the secret as plain text outside the group",
+    })),
+    ...[...new Set(shape.greedy)].map((piece) => ({
+      must: `must not use the greedy quantifier ${piece}`,
+      fix: `write ${piece}? or a bound such as {1,64}`,
+    })),
+  ];
+  if (found.length > 0) return found;
+  if (shape.broken !== undefined) {
+    return [{ must: `must be a regular expression (${shape.broken})`, fix: "correct it" }];
+  }
+  if (shape.captureGroups !== 1) {
+    const must = `must have exactly one capture group, and has ${shape.captureGroups}`;
+    return [{ must, fix: "put ( ) around what is to be hidden, and (?: ) around other groups" }];
+  }
+  if (!shape.matchesNothing) return [];
+  const must = "must not match the empty text, or it masks between any two characters";
+  return [{ must, fix: "ask for at least one character" }];
 }

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { closest, didYouMean } from "./did-you-mean";
 import type { Path } from "./fault";
 import { entry, isMap } from "./merge";
+import { quoted } from "./printable";
 import { keysAt, type SchemaNode, schemaAt } from "./schema-node";
 
 type Issue = z.core.$ZodIssue;
@@ -65,7 +66,7 @@ function ofUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, schema: Schema
   const choices = issue.errors.flat().flatMap((each) => (each.code === "invalid_value" ? each.values.map(String) : []));
   const near = typeof value === "string" ? closest(value, choices) : undefined;
   const { problem, fix } = ownRule(issue.message);
-  return [{ path, about: "value", problem, fix: near === undefined ? fix : `write ${JSON.stringify(near)}` }];
+  return [{ path, about: "value", problem, fix: near === undefined ? fix : `write ${quoted(near)}` }];
 }
 
 /** Whether the issue says that the value is of another kind altogether. */
@@ -91,7 +92,7 @@ function complaint(issue: Issue, value: unknown, node: SchemaNode): Pick<Sentenc
   }
 }
 
-/** The two lines of a rule that the schema words itself; see `rule` in rules.ts. */
+/** The two lines of a rule that the schema words itself; see `rule` in fields.ts. */
 function ownRule(message: string): Pick<Sentence, "problem" | "fix"> {
   const [problem = "", fix] = message.split("\n");
   if (fix === undefined) return { problem: "is not allowed here", fix: "see the reference in docs/configuration.md" };
@@ -101,7 +102,7 @@ function ownRule(message: string): Pick<Sentence, "problem" | "fix"> {
 /** The words themselves stand in the problem already. */
 function nearest(value: unknown, words: readonly string[]): string {
   const near = closest(String(value), words);
-  return near === undefined ? "choose one of them" : `write ${JSON.stringify(near)}`;
+  return near === undefined ? "choose one of them" : `write ${quoted(near)}`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
