@@ -17,22 +17,30 @@ import { ONE_LINE, type TextCondition, type TextRule, textFault } from "../rules
 /** The message of a broken rule: what must hold on the first line, the fix on the second. */
 export const rule = (problem: string, fix: string) => `${problem}\n${fix}`;
 
-/** Text that a rule allows. */
-export const text = (allowed: TextRule) => ruled(z.string(), allowed);
+/** Text that a rule allows. The first broken condition is reported, as `textFault` does it, then what is too long or empty. */
+export function ruled({ least, most, conditions }: TextRule, kind = z.string()): z.ZodString {
+  const conditioned = conditions.reduce((schema, { pattern, must, fix }) => {
+    const options = { error: rule(must, fix), abort: true };
+    // Without the flag u, which JSON Schema cannot say, an editor would read \p as the letter p and refuse everything.
+    if (/\\p\{/i.test(pattern.source)) return schema.refine((value) => pattern.test(value), options);
+    return schema.regex(pattern, options);
+  }, kind);
+  return (least > 0 ? conditioned.min(least) : conditioned).max(most);
+}
 
 /** A name that people give: in Unicode's composed form, so that two spellings of one letter are one. */
-export const name = (allowed: TextRule) => ruled(z.string().normalize("NFC"), allowed);
+export const name = (allowed: TextRule) => ruled(allowed, z.string().normalize("NFC"));
 
 /** Id of an entity, in upper case as Dynatrace writes it. */
-export const entityId = (allowed: TextRule) => ruled(z.string().toUpperCase(), allowed);
+export const entityId = (allowed: TextRule) => ruled(allowed, z.string().toUpperCase());
 
 /** Text of a pattern. */
 export const matching = (pattern: RegExp, must: string, fix: string, most = 253) =>
-  text({ least: 1, most, conditions: [{ pattern, must, fix }] });
+  ruled({ least: 1, most, conditions: [{ pattern, must, fix }] });
 
 /** One line of text. */
 export const oneLine = (most: number, ...conditions: TextCondition[]) =>
-  text({ least: 1, most, conditions: [ONE_LINE, ...conditions] });
+  ruled({ least: 1, most, conditions: [ONE_LINE, ...conditions] });
 
 /** A setting of a backend. */
 export const setting = (most: number) => oneLine(most, NO_TEMPLATE);
@@ -41,7 +49,7 @@ export const setting = (most: number) => oneLine(most, NO_TEMPLATE);
 export const uuid = (problem: string, fix: string) => z.guid(rule(problem, fix)).toLowerCase();
 
 /** A namespace that a team may own. */
-export const namespaceName = text(NAMESPACE_NAME).refine(
+export const namespaceName = ruled(NAMESPACE_NAME).refine(
   (each) => !isReservedNamespace(each),
   rule("must not be a namespace of the cluster or of Dynatrace", "give the team a namespace of its own"),
 );
@@ -71,14 +79,3 @@ export const annotations = z.record(z.string(), z.string()).superRefine((map, co
 });
 
 export const port = z.int().min(1).max(MAX_PORT);
-
-/** The first broken condition is reported, as `textFault` does it; what is too long or empty after them. */
-function ruled(kind: z.ZodString, { least, most, conditions }: TextRule): z.ZodString {
-  const conditioned = conditions.reduce((schema, { pattern, must, fix }) => {
-    const options = { error: rule(must, fix), abort: true };
-    // Without the flag u, which JSON Schema cannot say, an editor would read \p as the letter p and refuse everything.
-    if (/\\p\{/i.test(pattern.source)) return schema.refine((value) => pattern.test(value), options);
-    return schema.regex(pattern, options);
-  }, kind);
-  return (least > 0 ? conditioned.min(least) : conditioned).max(most);
-}

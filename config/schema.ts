@@ -20,6 +20,7 @@ import {
   IMAGE_REFERENCE,
   LABEL_VALUE,
   MEMORY_QUANTITY,
+  SCRAPE_PATH,
   SECRET_NAME,
 } from "../rules/kubernetes";
 import { MAX_ENVIRONMENT_NAME_LENGTH, MAX_TEAM_NAME_LENGTH } from "../rules/names";
@@ -46,14 +47,14 @@ import {
   oneLine,
   port,
   rule,
+  ruled,
   setting,
-  text,
   uuid,
 } from "./fields";
 
 /** The schema of the files people edit: the only source of types, validation, editor completion and reference page. */
 
-const statePath = text({
+const statePath = ruled({
   least: 1,
   most: 1000,
   conditions: [
@@ -103,11 +104,11 @@ const state = z
     }),
     z.strictObject({
       backend: z.literal("kubernetes"),
-      namespace: text(dnsLabel(63)).default("default").describe("Namespace of the Secrets that hold the states"),
+      namespace: ruled(dnsLabel(63)).default("default").describe("Namespace of the Secrets that hold the states"),
     }),
     z.strictObject({
       backend: z.literal("http"),
-      address: text({ ...HTTPS_URL, conditions: [...HTTPS_URL.conditions, NO_TEMPLATE] }).describe(
+      address: ruled({ ...HTTPS_URL, conditions: [...HTTPS_URL.conditions, NO_TEMPLATE] }).describe(
         "URL of the service; the name of the stack is appended",
       ),
     }),
@@ -137,18 +138,18 @@ const loadBalancer = z.strictObject({
 
 const ingress = z.strictObject({
   kind: z.literal("ingress"),
-  domain: text({ ...HOST_NAME, most: HOST_NAME.most - MAX_TEAM_NAME_LENGTH - 1 }).meta({
+  domain: ruled({ ...HOST_NAME, most: HOST_NAME.most - MAX_TEAM_NAME_LENGTH - 1 }).meta({
     description: "Domain in which each workload has a host of its own: <team>.<domain>",
     examples: ["apps.example.com"],
   }),
   tlsSecret: z
     .union(
-      [z.literal(false), text(SECRET_NAME)],
+      [z.literal(false), ruled(SECRET_NAME)],
       rule("must be false or the name of a Secret", "write a name such as apps-tls, or false to serve plain HTTP"),
     )
     .optional()
     .describe("Secret with the certificate, in each workload's namespace; <workload>-tls if left out"),
-  ingressClassName: text(dnsLabel(63))
+  ingressClassName: ruled(dnsLabel(63))
     .optional()
     .describe("Class of the ingress; the cluster's default one if left out"),
   annotations: annotations.default({}).describe("Passed to each workload's ingress as they are, such as an issuer's"),
@@ -160,29 +161,32 @@ const exposure = z
 
 const operator = z
   .strictObject({
-    chartVersion: matching(/^\d+\.\d+\.\d+$/, "must be a version such as 1.10.2", "write three numbers").default(
-      "1.10.2",
-    ),
-    tokensSecret: text(dnsLabel(253))
+    chartVersion: matching(/^\d+\.\d+\.\d+$/, "must be a version such as 1.10.2", "write three numbers")
+      .default("1.10.2")
+      .describe("Version of the Operator's Helm chart"),
+    tokensSecret: ruled(dnsLabel(253))
       .default("dynakube-tokens")
       .describe("Secret in namespace dynatrace with the keys apiToken and dataIngestToken; never declared here"),
-    networkZone: oneLine(253).optional(),
-    otlpExporterConfiguration: z.boolean().default(false),
+    networkZone: oneLine(253).optional().describe("Dynatrace network zone of the cluster's agents and ActiveGates"),
+    otlpExporterConfiguration: z
+      .boolean()
+      .default(false)
+      .describe("The Operator tells every observed pod where to send OTLP data"),
   })
   .describe("The Dynatrace Operator of the environment's cluster");
 
 export const environmentSchema = z.strictObject({
-  name: text(dnsLabel(MAX_ENVIRONMENT_NAME_LENGTH)).meta({
+  name: ruled(dnsLabel(MAX_ENVIRONMENT_NAME_LENGTH)).meta({
     description: "Name of the environment; the first part of every stack's name",
     examples: ["prod"],
   }),
   dynatrace: z
     .strictObject({
-      environmentId: text(ENVIRONMENT_ID).meta({
+      environmentId: ruled(ENVIRONMENT_ID).meta({
         description: "First part of the tenant's host name; on Managed, the UUID after /e/",
         examples: ["abc12345"],
       }),
-      environmentUrl: text(HTTPS_URL).meta({
+      environmentUrl: ruled(HTTPS_URL).meta({
         description:
           "https://<id>.live.dynatrace.com, or https://<host>/e/<id> for a host that config/platform.yaml lists; credentials are sent there",
         examples: ["https://abc12345.live.dynatrace.com"],
@@ -221,7 +225,7 @@ export const environmentSchema = z.strictObject({
 /** What the platform team decides for all environments. */
 export const platformSchema = z.strictObject({
   managedDomains: z
-    .array(text(MANAGED_HOST))
+    .array(ruled(MANAGED_HOST))
     .max(20)
     .default([])
     .meta({
@@ -262,7 +266,7 @@ const mask = z.union(
     z.strictObject({
       name: name(MASK_NAME).describe("Name of the mask, unique within the team"),
       expression: maskExpression.describe("RE2 expression with one capture group, which is what gets replaced"),
-      replacement: text(MASK_REPLACEMENT).default("<masked>").describe("What stands in the log instead"),
+      replacement: ruled(MASK_REPLACEMENT).default("<masked>").describe("What stands in the log instead"),
     }),
   ],
   rule("must be a masking rule", `take one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),
@@ -270,21 +274,21 @@ const mask = z.union(
 
 const workload = z
   .strictObject({
-    image: text(IMAGE_REFERENCE).meta({
+    image: ruled(IMAGE_REFERENCE).meta({
       description: "Image by digest; a tag is a warning in non-prod and an error in prod",
       examples: [
         "registry.example.com/orders/api@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
       ],
     }),
     imagePullSecrets: z
-      .array(text(SECRET_NAME))
+      .array(ruled(SECRET_NAME))
       .max(MAX_PULL_SECRETS)
       .default([])
       .describe("Secrets in the namespace with the credentials of the image's registry, by name"),
-    version: text(LABEL_VALUE).optional().describe("Release of the service, for the version label"),
+    version: ruled(LABEL_VALUE).optional().describe("Release of the service, for the version label"),
     replicas: z.int().min(0).max(MAX_REPLICAS).default(2).describe("Number of pods, where no autoscaler decides"),
     port: port.default(8080).describe("HTTP port of the container"),
-    host: text(HOST_NAME)
+    host: ruled(HOST_NAME)
       .optional()
       .describe("Host name behind an ingress, inside its domain; <team>.<domain> if left out"),
     preStopSeconds: z
@@ -297,8 +301,8 @@ const workload = z
     createNamespace: z.boolean().default(true).describe("The namespace is declared too; false uses an existing one"),
     resources: z
       .strictObject({
-        cpu: text(CPU_QUANTITY).default(DEFAULT_RESOURCES.cpu).describe("Processor time that is reserved"),
-        memory: text(MEMORY_QUANTITY)
+        cpu: ruled(CPU_QUANTITY).default(DEFAULT_RESOURCES.cpu).describe("Processor time that is reserved"),
+        memory: ruled(MEMORY_QUANTITY)
           .default(DEFAULT_RESOURCES.memory)
           .describe("Memory that is reserved, and the most there is; an injected code module needs some of it"),
       })
@@ -324,7 +328,10 @@ const silence = z.strictObject({
 });
 
 const share = z
-  .strictObject({ team: z.string(), environments: z.array(z.string()).min(1).optional() })
+  .strictObject({
+    team: z.string().describe("Name of the team that may read"),
+    environments: z.array(z.string()).min(1).optional().describe("Only in these; in every environment if left out"),
+  })
   .describe("Lets another team's groups read this team's records and entities");
 
 /** What may be changed for one environment; the same keys stand at the top of a team file. */
@@ -345,14 +352,16 @@ const changeable = {
           [
             z.literal(false),
             z.strictObject({
-              port: port.default(9464),
-              path: matching(/^\/[^\s]*$/, "must begin with /", "write a path such as /metrics", 200).default(
-                "/metrics",
-              ),
+              port: port.default(9464).describe("Port of the container with the metrics"),
+              path: ruled(SCRAPE_PATH).default("/metrics").describe("Path of the metrics"),
               filter: z
                 .strictObject({
-                  mode: z.enum(["include", "exclude"]),
-                  names: z.array(text(METRIC_PATTERN)).min(1).max(200),
+                  mode: z.enum(["include", "exclude"]).describe("Whether only these are ingested, or all others"),
+                  names: z
+                    .array(ruled(METRIC_PATTERN))
+                    .min(1)
+                    .max(200)
+                    .describe("Names of metrics, with * at the start or end for a family"),
                 })
                 .optional()
                 .describe("Metrics that are ingested, or left out; all of them without a filter"),
@@ -360,12 +369,21 @@ const changeable = {
           ],
           rule("must be false or a map", "write false to switch scraping off, or a map such as { port: 9464 }"),
         )
-        .default({ port: 9464, path: "/metrics" }),
+        .default({ port: 9464, path: "/metrics" })
+        .describe("Scraping of the workload's Prometheus metrics; false switches it off"),
     })
-    .default({ prometheus: { port: 9464, path: "/metrics" } }),
+    .default({ prometheus: { port: 9464, path: "/metrics" } })
+    .describe("Which metrics are ingested"),
   logs: z
-    .strictObject({ ingest: z.boolean().default(true), mask: z.array(mask).default([]) })
-    .default({ ingest: true, mask: [] }),
+    .strictObject({
+      ingest: z.boolean().default(true).describe("Whether logs of the namespaces are stored"),
+      mask: z
+        .array(mask)
+        .default([])
+        .describe("What is hidden from logs on the node, before they are sent; a map is a mask of one's own"),
+    })
+    .default({ ingest: true, mask: [] })
+    .describe("Which logs are ingested"),
   traces: z
     .strictObject({
       otlp: z.boolean().default(false).describe("The workload sends its traces straight to Dynatrace"),
@@ -375,19 +393,25 @@ const changeable = {
         .optional()
         .describe("Number to raise when the token in Secret dynatrace-otlp-ingest is replaced: the pods restart"),
     })
-    .default({ otlp: false }),
+    .default({ otlp: false })
+    .describe("Which traces are ingested"),
   workload: workload.optional(),
   dashboards: z
     .strictObject({
       links: z
-        .strictObject({ splunk: text(HTTPS_URL).optional(), loadBalancer: text(HTTPS_URL).optional() })
-        .default({}),
+        .strictObject({
+          splunk: ruled(HTTPS_URL).optional().describe("Search of the team's logs in Splunk"),
+          loadBalancer: ruled(HTTPS_URL).optional().describe("Page of the team's load balancer"),
+        })
+        .default({})
+        .describe("Links that are shown with the team's stack"),
     })
-    .default({ links: {} }),
+    .default({ links: {} })
+    .describe("Where people look"),
 };
 
 export const teamSchema = z.strictObject({
-  name: text(dnsLabel(MAX_TEAM_NAME_LENGTH)).meta({
+  name: ruled(dnsLabel(MAX_TEAM_NAME_LENGTH)).meta({
     description: "Name of the team; part of stack names and addresses, so it never changes",
     examples: ["orders"],
   }),
@@ -400,7 +424,7 @@ export const teamSchema = z.strictObject({
     .max(20)
     .meta({ description: "Directory groups of the team, with what each may do" }),
   ...changeable,
-  shareWith: z.array(share).default([]),
+  shareWith: z.array(share).default([]).describe("Teams that may read this team's records and entities"),
   silence: z.array(silence).default([]).describe("Findings that are right here, with the reason"),
 });
 

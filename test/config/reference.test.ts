@@ -17,7 +17,7 @@ test("the schema of a team file offers the changes for an environment without re
 });
 
 test("the schemas are draft-07 and refuse unknown keys", () => {
-  for (const name of ["team", "environment"] as const) {
+  for (const name of ["team", "environment", "platform"] as const) {
     expect(jsonSchema(name)).toMatchObject({
       $schema: "http://json-schema.org/draft-07/schema#",
       additionalProperties: false,
@@ -26,7 +26,7 @@ test("the schemas are draft-07 and refuse unknown keys", () => {
 });
 
 test("every key that must be written has an example or keys of its own", () => {
-  for (const name of ["team", "environment"] as const) {
+  for (const name of ["team", "environment", "platform"] as const) {
     const schema = jsonSchema(name);
     const bare = (schema.required ?? []).filter((key) => {
       const node = schema.properties?.[key];
@@ -34,4 +34,12 @@ test("every key that must be written has an example or keys of its own", () => {
     });
     expect(bare).toEqual([]);
   }
+});
+
+test("every key of the reference page has a meaning", () => {
+  const rows = readFileSync("docs/configuration.md", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"));
+  expect(rows.filter((row) => /\|\s*\|$/.test(row))).toEqual([]);
+  expect(rows.length).toBeGreaterThan(80);
 });

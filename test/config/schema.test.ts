@@ -56,7 +56,7 @@ test.each([
   [
     "a relative path",
     "metrics: { prometheus: { path: metrics } }",
-    '8:32 metrics.prometheus.path: must begin with /; got "metrics"; write a path such as /metrics',
+    '8:32 metrics.prometheus.path: must be a path that begins with "/"; got "metrics"; write a path such as /metrics',
   ],
   [
     "an unknown mode",
