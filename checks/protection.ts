@@ -25,6 +25,7 @@ const PROTECTED_TYPES: ReadonlySet<string> = new Set([
   "dynatrace_platform_bucket",
   "dynatrace_openpipeline_v2_logs_pipelines",
   "dynatrace_openpipeline_v2_logs_routing",
+  "helm_release",
 ]);
 
 /** In a protected environment, a plan that deletes what holds data or access must fail. */

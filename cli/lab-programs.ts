@@ -8,10 +8,7 @@ import {
 } from "../lab/control-plane/binaries";
 import { ensureProviders, type ProviderMirror } from "../lab/terraform/provider-mirror";
 import { Terraform } from "../lab/terraform/terraform";
-
-/** The providers that the stacks require, as their bindings pin them. */
-export const DYNATRACE = { source: "dynatrace-oss/dynatrace", version: "1.102.0" };
-export const KUBERNETES = { source: "hashicorp/kubernetes", version: "2.38.0" };
+import { DYNATRACE, KUBERNETES } from "../stacks/required-providers";
 
 type Say = (message: string) => void;
 

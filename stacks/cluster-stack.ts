@@ -1,13 +1,13 @@
 import type { Construct } from "constructs";
 import type { Environment, Team } from "../config/schema";
-import { DynaKube, type DynaKubeProps, DynatraceOperator } from "../constructs/dynatrace-operator";
+import { DynaKube, type DynaKubeDocumentProps, DynatraceOperator } from "../constructs/dynatrace-operator";
 import { clusterStackName } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addHelmProvider, addKubernetesProvider } from "./kubernetes-provider";
 import { loggedNamespaces, OBSERVED_NAMESPACE } from "./workload";
 
 /** The DynaKube of an environment's cluster: company conventions in one place. */
-export function dynaKubeOf(environment: Environment, teams: readonly Team[]): DynaKubeProps {
+export function dynaKubeOf(environment: Environment, teams: readonly Team[]): DynaKubeDocumentProps {
   const { clusterName, operator } = environment.kubernetes;
   return {
     dynaKubeName: environment.name,
@@ -33,9 +33,15 @@ export class ClusterStack extends BaseStack {
     super(scope, clusterStackName(environment.name), environment);
     addKubernetesProvider(this, environment);
     addHelmProvider(this, environment);
+    const preventDestroy = environment.protected;
     this.operator = new DynatraceOperator(this, "Operator", {
       chartVersion: environment.kubernetes.operator.chartVersion,
+      preventDestroy,
     });
-    this.dynaKube = new DynaKube(this, "DynaKube", { operator: this.operator, ...dynaKubeOf(environment, teams) });
+    this.dynaKube = new DynaKube(this, "DynaKube", {
+      ...dynaKubeOf(environment, teams),
+      operator: this.operator,
+      preventDestroy,
+    });
   }
 }

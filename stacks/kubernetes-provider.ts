@@ -3,11 +3,12 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { type TerraformStack, TerraformVariable } from "cdktf";
 import type { Environment } from "../config/schema";
 import { literal } from "../constructs/literal";
+import { HELM, KUBERNETES, requireProvider } from "./required-providers";
 
-/** What the Operator puts on namespaces; without this every plan would take it away, and the Operator puts it back. */
+/** What the Operator puts on namespaces: without this, every plan would remove it, and the Operator would put it back. */
 const OPERATOR_MARKS = "^dynakube\\.internal\\.dynatrace\\.com/";
 
-/** The same, and what cloud providers and cluster managers write on the objects that they serve. */
+/** The same, and what cloud providers and cluster managers write on the objects they manage. */
 const IGNORED_ANNOTATIONS = [
   OPERATOR_MARKS,
   "^cloud\\.google\\.com/neg",
@@ -21,37 +22,79 @@ export function kubeconfigVariable(environmentName: string): string {
 }
 
 /**
+ * Set, if only to nothing: what is left out comes from KUBE_… variables of the process, the same ones for all
+ * environments. `config_paths` and `exec` stay out, as one may not stand beside `config_path` and neither would be read.
+ */
+const NOTHING_FROM_OUTSIDE = {
+  host: "",
+  proxyUrl: "",
+  tlsServerName: "",
+  clusterCaCertificate: "",
+  clientCertificate: "",
+  clientKey: "",
+  configContextAuthInfo: "",
+  configContextCluster: "",
+  token: "",
+  username: "",
+  password: "",
+  insecure: false,
+};
+
+/**
  * Adds the Kubernetes provider of an environment's cluster. Only the context that the environment's file names is used,
- * whichever is the current one.
+ * whichever is the current one, and whatever KUBE_… variables say.
  *
  * @see Kubernetes provider documentation, provider arguments
+ * @example
+ * addKubernetesProvider(stack, environment);
  */
 export function addKubernetesProvider(stack: TerraformStack, environment: Environment): KubernetesProvider {
-  stack.addOverride("terraform.required_providers.kubernetes.source", "hashicorp/kubernetes");
+  requireProvider(stack, KUBERNETES);
   return new KubernetesProvider(stack, "kubernetes", {
+    ...NOTHING_FROM_OUTSIDE,
     configPath: kubeconfig(stack, environment),
     configContext: literal(environment.kubernetes.context),
-    // Set, if only to nothing: what is left out may come from KUBE_… variables, which all environments share.
-    configContextAuthInfo: "",
-    configContextCluster: "",
-    token: "",
-    username: "",
-    password: "",
-    insecure: false,
     ignoreLabels: [OPERATOR_MARKS],
     ignoreAnnotations: IGNORED_ANNOTATIONS,
   });
 }
 
-/** Adds the Helm provider of the same cluster. Call it after `addKubernetesProvider`, whose variable it reads. */
+/**
+ * Adds the Helm provider of the same cluster, whether the Kubernetes provider is there or not; both read one variable.
+ *
+ * @see Helm provider documentation, provider arguments
+ * @example
+ * addHelmProvider(stack, environment);
+ */
 export function addHelmProvider(stack: TerraformStack, environment: Environment): HelmProvider {
-  stack.addOverride("terraform.required_providers.helm.source", "hashicorp/helm");
+  requireProvider(stack, HELM);
   return new HelmProvider(stack, "helm", {
+    // Releases are kept in the cluster, whatever HELM_DRIVER says: one that is forgotten is installed a second time.
+    helmDriver: "secret",
     kubernetes: {
+      ...NOTHING_FROM_OUTSIDE,
       configPath: kubeconfig(stack, environment),
       configContext: literal(environment.kubernetes.context),
+      // KUBE_CONFIG_PATHS takes the place of config_path in this provider; the address of the server it cannot replace.
+      host: serverOf(environment),
     },
   });
+}
+
+/** The address that a context's cluster has in the kubeconfig file, as an expression. */
+function serverOf({ name, kubernetes }: Environment): string {
+  const file = parsedFile(kubeconfigVariable(name));
+  const cluster = `[for each in ${file}.contexts : each.context.cluster if each.name == ${quoted(kubernetes.context)}][0]`;
+  return `\${[for each in ${file}.clusters : each.cluster.server if each.name == ${cluster}][0]}`;
+}
+
+function parsedFile(variable: string): string {
+  return `yamldecode(file(pathexpand(var.${variable})))`;
+}
+
+/** A text of a file inside an expression. */
+function quoted(text: string): string {
+  return literal(JSON.stringify(text));
 }
 
 function kubeconfig(stack: TerraformStack, { name, kubernetes }: Environment): string {
@@ -60,7 +103,7 @@ function kubeconfig(stack: TerraformStack, { name, kubernetes }: Environment): s
   if (existing instanceof TerraformVariable) return existing.stringValue;
   const context = literal(kubernetes.context);
   // Terraform's own words for a missing context name neither the context nor the file.
-  const listed = `[for each in yamldecode(file(pathexpand(var.${id}))).contexts : each.name]`;
+  const listed = `[for each in ${parsedFile(id)}.contexts : each.name]`;
   return new TerraformVariable(stack, id, {
     type: "string",
     nullable: false,
@@ -68,7 +111,7 @@ function kubeconfig(stack: TerraformStack, { name, kubernetes }: Environment): s
     default: "~/.kube/config",
     validation: [
       {
-        condition: `\${try(contains(${listed}, ${literal(JSON.stringify(kubernetes.context))}), false)}`,
+        condition: `\${try(contains(${listed}, ${quoted(kubernetes.context)}), false)}`,
         errorMessage: `The kubeconfig file \${var.${id}} must have the context ${context}: create the cluster, or name another file with TF_VAR_${id}.`,
       },
     ],

@@ -3,18 +3,30 @@ import { join } from "node:path";
 import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
 import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
+import { KubernetesClient } from "../../lab/control-plane/client";
 import type { ProviderOrigin } from "../../lab/terraform/provider-mirror";
 import type { Terraform } from "../../lab/terraform/terraform";
 import { workloadStackName } from "../../rules/names";
 import { kubeconfigVariable } from "../../stacks/kubernetes-provider";
 import { createApp } from "../../stacks/onboarding";
-import { DYNATRACE, describeTerraform, KUBERNETES, prepareControlPlane, prepareTerraform } from "../lab-programs";
+import { DYNATRACE, KUBERNETES } from "../../stacks/required-providers";
+import { describeTerraform, prepareControlPlane, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
 import { type Interruption, readStacks, type StackResult, StackRunner, type SynthesizedStack } from "./stack-runner";
-import { describe, stackSteps } from "./stack-steps";
+import { stackSteps } from "./stack-steps";
 import { runSteps, type Say, type Step, type StepGroup } from "./steps";
-import { applyWorkloads, clusterFolder, deleteWorkloads, startCluster, type WorkloadResult } from "./workloads";
+import { deployWorkloadStack } from "./workload-stack";
+import {
+  applyWorkload,
+  clusterFolder,
+  deleteWorkload,
+  describeWorkloads,
+  startCluster,
+  type Workload,
+  type WorkloadResult,
+  workloadsOf,
+} from "./workloads";
 
 export interface MainJobOptions {
   readonly configuration: Configuration;
@@ -130,37 +142,62 @@ export class MainJob {
     const { configuration, destroy } = this.options;
     say("starting its API server");
     const plane = await startCluster(this.controlPlane, environment);
+    const client = new KubernetesClient(plane);
     try {
-      if (this.hasKubernetesProvider()) return await this.runWorkloadStacks(environment, plane.kubeconfig, say);
-      if (destroy) return await deleteWorkloads(plane, configuration, environment, say);
-      const done = await applyWorkloads(plane, configuration, environment, say);
+      const workloads = workloadsOf(configuration, environment);
+      const runner = this.hasKubernetesProvider() ? this.clusterRunner(environment, plane.kubeconfig) : undefined;
+      if (destroy) return await this.removeWorkloads(workloads, client, runner, say);
+      const done: WorkloadResult[] = [];
+      for (const workload of workloads) {
+        const stack = this.stackOf(workload);
+        done.push(
+          runner
+            ? await deployWorkloadStack(runner, stack, client, workload, say)
+            : await applyWorkload(client, workload, say),
+        );
+      }
       this.workloads.push(...done);
-      const objects = done.map(
-        (each) => `${each.objects} objects in namespace ${each.namespace}, ${each.changed} changed`,
-      );
-      return `${objects.join("; ") || "no workloads"}, by server-side apply`;
+      return describeWorkloads(done, runner ? "Terraform" : "server-side apply");
     } finally {
+      client.close();
       await plane.stop();
       if (destroy) rmSync(clusterFolder(environment), { recursive: true, force: true });
     }
+  }
+
+  /** Runs may have been made with the Kubernetes provider and without: the states are emptied, and then the cluster. */
+  private async removeWorkloads(
+    workloads: readonly Workload[],
+    client: KubernetesClient,
+    runner: StackRunner | undefined,
+    say: Say,
+  ): Promise<string> {
+    for (const workload of workloads) {
+      const stack = this.stackOf(workload);
+      if (runner) await runner.destroy(stack, say);
+      await deleteWorkload(client, workload, say);
+      // Without the provider Terraform can read no state of its objects; all of them are gone now.
+      if (!runner) rmSync(join(LAB_STATE_FOLDER, `${stack.name}.tfstate`), { force: true });
+    }
+    const objects = workloads.reduce((sum, each) => sum + each.objects.length, 0);
+    return `${objects} objects deleted, and their namespaces with them`;
   }
 
   private hasKubernetesProvider(): boolean {
     return this.providers.some(({ source, origin }) => source === KUBERNETES.source && origin !== "none");
   }
 
-  private async runWorkloadStacks(environment: Environment, kubeconfig: string, say: Say): Promise<string> {
+  private clusterRunner(environment: Environment, kubeconfig: string): StackRunner {
     if (!this.terraform) throw new Error("Terraform comes before the stacks");
     const variables = { [`TF_VAR_${kubeconfigVariable(environment.name)}`]: kubeconfig };
-    const runner = new StackRunner(this.terraform.with(variables), this.options.interruption);
-    const names = this.options.configuration.teams.map(({ name }) => workloadStackName(environment.name, name));
-    const outcomes: string[] = [];
-    for (const stack of this.stacks.filter(({ name }) => names.includes(name))) {
-      const result = this.options.destroy ? await runner.destroy(stack, say) : await runner.deploy(stack, say);
-      this.results.push(result);
-      outcomes.push(`${stack.name} ${describe(result)}`);
-    }
-    return `${outcomes.join("; ") || "no workloads"}, by Terraform`;
+    return new StackRunner(this.terraform.with(variables), this.options.interruption);
+  }
+
+  private stackOf({ environment, team }: Workload): SynthesizedStack {
+    const name = workloadStackName(environment, team);
+    const stack = this.stacks.find((each) => each.name === name);
+    if (!stack) throw new Error(`there is no stack ${name}, although its team has a workload`);
+    return stack;
   }
 }
 

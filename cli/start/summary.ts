@@ -1,12 +1,13 @@
 import type { Configuration } from "../../config/load";
 import { teamStackName, zoneNameOf } from "../../rules/names";
 import type { MainJobResult } from "./main-job";
+import type { WorkloadResult } from "./workloads";
 
 /** What the main job leaves behind, for people and for `--json`. */
 export interface Summary {
   readonly destroyed: boolean;
   readonly environments: readonly EnvironmentSummary[];
-  /** Resources that the states of all stacks hold. */
+  /** Resources of the tenant, counted in the states of its stacks; objects of the clusters are counted with their team. */
   readonly resources: number;
   readonly providers: readonly string[];
 }
@@ -47,7 +48,7 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
         zoneId: String(stack.outputs.zone_id ?? ""),
         access: groups.map((group) => `${group.name} (${group.access[name]})`),
         rules: countKinds(stack.addresses),
-        workload: result.workloads.find((each) => each.environment === name && each.team === team.name),
+        workload: workloadIn(result.workloads, name, team.name),
         links: (stack.outputs.links ?? {}) as Record<string, string>,
       };
     }),
@@ -59,6 +60,12 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
     resources,
     providers: result.providers.map(({ source, version }) => `${source} ${version}`),
   };
+}
+
+/** The same whether Terraform or a server-side apply has deployed it. */
+function workloadIn(workloads: readonly WorkloadResult[], environment: string, team: string): TeamSummary["workload"] {
+  const found = workloads.find((each) => each.environment === environment && each.team === team);
+  return found && { namespace: found.namespace, objects: found.objects };
 }
 
 /** The summary for a terminal; `seconds` is what the whole job took. */

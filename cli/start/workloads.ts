@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Configuration } from "../../config/load";
 import type { Environment, Team } from "../../config/schema";
 import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
-import { KubernetesClient } from "../../lab/control-plane/client";
+import type { KubernetesClient } from "../../lab/control-plane/client";
 import { type ControlPlane, startControlPlane } from "../../lab/control-plane/control-plane";
 import type { KubernetesObject } from "../../lab/control-plane/kubernetes-object";
 import { MANAGED_BY, workloadManifests } from "../../stacks/manifests";
@@ -29,68 +29,53 @@ export function startCluster(binaries: ControlPlaneBinaries, environment: Enviro
   return startControlPlane({ binaries, folder: clusterFolder(environment), contexts, keepData: true });
 }
 
-/**
- * Applies the workloads of an environment's teams to its cluster by server-side apply, then once more.
- *
- * @throws Error when a namespace belongs to somebody else, or when the second apply changes something.
- */
-export async function applyWorkloads(
-  plane: ControlPlane,
-  { teams }: Configuration,
-  environment: Environment,
-  say: Say,
-): Promise<WorkloadResult[]> {
-  const client = new KubernetesClient(plane);
-  try {
-    const results: WorkloadResult[] = [];
-    for (const file of teams) {
-      const team = file.in(environment.name);
-      const objects = plainObjects(environment, team);
-      if (objects.length === 0) continue;
-      await refuseForeignNamespaces(client, objects, team);
-      say(`${team.name}: applying ${objects.length} objects`);
-      const changed = await apply(client, objects);
-      say(`${team.name}: proving that a second apply changes nothing`);
-      const again = await apply(client, objects);
-      if (again.length > 0)
-        throw new Error(`the second apply of ${team.name} must change nothing; it changed ${again.join(", ")}`);
-      results.push({
-        environment: environment.name,
-        team: team.name,
-        namespace: namespaceOf(objects),
-        objects: objects.length,
-        changed: changed.length,
-      });
-    }
-    return results;
-  } finally {
-    client.close();
-  }
+/** A team's workload, as objects of the API. */
+export interface Workload {
+  readonly environment: string;
+  readonly team: string;
+  readonly namespace: string;
+  readonly objects: readonly KubernetesObject[];
 }
 
-/** Deletes the workloads of an environment's teams, and waits until their namespaces are gone. */
-export async function deleteWorkloads(
-  plane: ControlPlane,
-  { teams }: Configuration,
-  environment: Environment,
-  say: Say,
-): Promise<string> {
-  const client = new KubernetesClient(plane);
-  let deleted = 0;
-  try {
-    for (const file of teams) {
-      const team = file.in(environment.name);
-      const objects = plainObjects(environment, team);
-      if (objects.length === 0) continue;
-      await refuseForeignNamespaces(client, objects, team);
-      say(`${team.name}: deleting ${objects.length} objects`);
-      await client.delete(objects);
-      deleted += objects.length;
-    }
-    return `${deleted} objects deleted, and their namespaces with them`;
-  } finally {
-    client.close();
-  }
+/** The workloads of an environment's teams; a team without one is left out. */
+export function workloadsOf({ teams }: Configuration, environment: Environment): Workload[] {
+  return teams.flatMap((file) => {
+    const team = file.in(environment.name);
+    const objects = plainObjects(environment, team);
+    if (objects.length === 0) return [];
+    return [{ environment: environment.name, team: team.name, namespace: namespaceOf(objects), objects }];
+  });
+}
+
+/**
+ * Applies a workload by server-side apply, then once more. What Terraform or a person has set since is set back to what
+ * the files declare, as a plan of Terraform would.
+ *
+ * @throws Error when the namespace belongs to somebody else, or when the second apply changes something.
+ */
+export async function applyWorkload(client: KubernetesClient, workload: Workload, say: Say): Promise<WorkloadResult> {
+  const { objects, team } = workload;
+  await refuseForeignNamespaces(client, workload);
+  say(`${team}: applying ${objects.length} objects`);
+  const changed = await apply(client, objects);
+  say(`${team}: proving that a second apply changes nothing`);
+  const again = await apply(client, objects);
+  if (again.length > 0)
+    throw new Error(`the second apply of ${team} must change nothing; it changed ${again.join(", ")}`);
+  return { ...workload, objects: objects.length, changed: changed.length };
+}
+
+/** Deletes what is left of a workload, whoever made it, and waits until its namespace is gone. */
+export async function deleteWorkload(client: KubernetesClient, workload: Workload, say: Say): Promise<void> {
+  await refuseForeignNamespaces(client, workload);
+  say(`${workload.team}: deleting ${workload.objects.length} objects`);
+  await client.delete(workload.objects);
+}
+
+/** What was done, in a line: the same words whichever way it was done. */
+export function describeWorkloads(results: readonly WorkloadResult[], means: string): string {
+  const done = results.map((each) => `${each.objects} objects in namespace ${each.namespace}, ${each.changed} changed`);
+  return `${done.join("; ") || "no workloads"}, by ${means}`;
 }
 
 /** Who owns the fields that are applied. */
@@ -100,7 +85,7 @@ const FIELD_MANAGER = MANAGED_BY;
 async function apply(client: KubernetesClient, objects: readonly KubernetesObject[]): Promise<string[]> {
   const before = new Map<string, string>();
   for (const object of objects) before.set(keyOf(object), ownedFields(await client.get(object)));
-  const applied = await client.apply(objects, { fieldManager: FIELD_MANAGER });
+  const applied = await client.apply(objects, { fieldManager: FIELD_MANAGER, force: true });
   return applied
     .map(({ object }) => object)
     .filter((object) => before.get(keyOf(object)) !== ownedFields(object))
@@ -113,21 +98,20 @@ function ownedFields(object: KubernetesObject | undefined): string {
   return JSON.stringify(managed.filter(({ manager }) => manager === FIELD_MANAGER));
 }
 
-/** Server-side apply would take over what is somebody else's without a word. */
-async function refuseForeignNamespaces(
-  client: KubernetesClient,
-  objects: readonly KubernetesObject[],
-  team: Team,
-): Promise<void> {
+/**
+ * Neither a forced apply nor an import asks whose an object is, so its namespace is asked before.
+ *
+ * @throws Error when the namespace exists and does not carry the marks of the team.
+ */
+export async function refuseForeignNamespaces(client: KubernetesClient, { objects, team }: Workload): Promise<void> {
   for (const declared of objects.filter(({ kind }) => kind === "Namespace")) {
     const existing = await client.get(declared);
     const labels = (existing?.metadata as { labels?: Record<string, string> } | undefined)?.labels ?? {};
-    if (!existing || (labels["app.kubernetes.io/managed-by"] === MANAGED_BY && labels["dt.owner"] === team.name))
-      continue;
+    if (!existing || (labels["app.kubernetes.io/managed-by"] === MANAGED_BY && labels["dt.owner"] === team)) continue;
     const owner = labels["dt.owner"] ?? labels["app.kubernetes.io/managed-by"] ?? "somebody who left no label";
     throw new Error(
       `namespace ${declared.metadata.name} exists and belongs to ${owner}; it is not taken over. ` +
-        `Set workload.createNamespace to false in the file of ${team.name}, or name another namespace`,
+        `Set workload.createNamespace to false in the file of ${team}, or name another namespace`,
     );
   }
 }

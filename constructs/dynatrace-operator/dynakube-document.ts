@@ -1,9 +1,4 @@
-import { Token } from "cdktf";
-import { isNamespaceName } from "../kubernetes-names";
-import type { Finding } from "../validation";
-
-/** Namespace of the Operator, its DynaKube and everything that they start. */
-export const DYNATRACE_NAMESPACE = "dynatrace";
+import { DYNATRACE_NAMESPACE } from "../../rules/kubernetes";
 
 /** What an ActiveGate can be asked to do. */
 export const ACTIVE_GATE_CAPABILITIES = [
@@ -20,8 +15,8 @@ export interface ResourceBounds {
   readonly limits: { readonly cpu?: string; readonly memory?: string };
 }
 
-/** What a DynaKube says of one cluster. */
-export interface DynaKubeProps {
+/** What a DynaKube says about one cluster: the properties of `renderDynaKube`. */
+export interface DynaKubeDocumentProps {
   /** Name of the DynaKube: a DNS label of at most 40 characters that begins with a letter. */
   readonly dynaKubeName: string;
   /** Address of the tenant's API: `https://<id>.live.dynatrace.com/api`. Its tenant cannot change later. */
@@ -102,7 +97,7 @@ const ACTIVE_GATE_RESOURCES = { requests: { cpu: "200m", memory: "1Gi" }, limits
  *
  * @see Dynatrace Operator, API type DynaKube v1beta6
  */
-export function renderDynaKube(props: DynaKubeProps): DynaKubeDocument {
+export function renderDynaKube(props: DynaKubeDocumentProps): DynaKubeDocument {
   const namespaceSelector = { matchLabels: props.namespaceLabels };
   const { resourceAttributes = {}, logNamespaces = [] } = props;
   return {
@@ -155,121 +150,4 @@ export function renderDynaKube(props: DynaKubeProps): DynaKubeDocument {
       },
     },
   };
-}
-
-/**
- * The rules that only the Operator's webhook enforces, before anything is deployed, and ours on top.
- *
- * @see Dynatrace Operator, validation of DynaKubes
- */
-export function checkDynaKube(props: DynaKubeProps): Finding[] {
-  return [
-    ...checkName(props.dynaKubeName),
-    ...checkApiUrl(props.apiUrl),
-    ...checkTokensSecret(props.tokensSecret),
-    ...checkClusterName(props.clusterName),
-    ...checkNamespaceLabels(props.namespaceLabels),
-    ...checkAttributes("resourceAttributes", props.resourceAttributes ?? {}),
-    ...checkLogNamespaces(props.logNamespaces ?? []),
-    ...checkActiveGate(props),
-  ];
-}
-
-function checkName(received: string): Finding[] {
-  if (Token.isUnresolved(received) || /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(received)) return [];
-  const rule = "must be a DNS label of at most 40 characters that begins with a letter";
-  const fix = "write lower-case letters, digits and hyphens";
-  return [{ field: "dynaKubeName", rule, received, fix }];
-}
-
-function checkApiUrl(received: string): Finding[] {
-  if (Token.isUnresolved(received)) return [];
-  const field = "apiUrl";
-  if (/ENVIRONMENTID/.test(received)) {
-    const rule = "must name a tenant, not the example of the documentation";
-    return [{ field, rule, received, fix: "write the tenant's id in place of ENVIRONMENTID" }];
-  }
-  if (received.length > 128) {
-    return [
-      { field, rule: "must be at most 128 characters", received, fix: "write https://<id>.live.dynatrace.com/api" },
-    ];
-  }
-  if (/^https?:\/\/[\w.-]+(:\d+)?(\/e\/[\w-]+)?\/api$/.test(received)) return [];
-  const rule = "must be the address of a tenant's API, which ends in /api";
-  return [{ field, rule, received, fix: "write https://<id>.live.dynatrace.com/api" }];
-}
-
-/** What was found is not printed, as the field's name says token: somebody may have written the value itself. */
-function checkTokensSecret(received: string): Finding[] {
-  if (Token.isUnresolved(received) || received.split(".").every(isNamespaceName)) return [];
-  const rule = "must be the name of a Secret in namespace dynatrace";
-  return [{ field: "tokensSecret", rule, received, fix: "write its name, never the token" }];
-}
-
-function checkClusterName(received: string): Finding[] {
-  if (Token.isUnresolved(received) || /^\P{Cc}{1,256}$/u.test(received)) return [];
-  const rule = "must be 1 to 256 characters on one line";
-  return [{ field: "clusterName", rule, received, fix: "write the name that Dynatrace shall show" }];
-}
-
-function checkNamespaceLabels(labels: Readonly<Record<string, string>>): Finding[] {
-  if (Object.keys(labels).length > 0) return checkAttributes("namespaceLabels", labels);
-  const rule = "must name a label, or OneAgent is injected into every namespace of the cluster";
-  return [{ field: "namespaceLabels", rule, received: labels, fix: 'write a label such as { observe: "true" }' }];
-}
-
-function checkAttributes(field: string, attributes: Readonly<Record<string, string>>): Finding[] {
-  return Object.entries(attributes).flatMap(([key, value]) => {
-    const at = `${field}[${JSON.stringify(key)}]`;
-    const found: Finding[] = [];
-    if (!isLabelKey(key)) {
-      const rule = "must have a label key: at most 63 letters, digits and -_. with an optional DNS prefix and a slash";
-      found.push({ field: at, rule, received: key, fix: "write a key such as deployment.environment.name" });
-    }
-    if (!Token.isUnresolved(value) && !/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/.test(value)) {
-      const rule = "must be a label value: at most 63 letters, digits and -_. between letters or digits";
-      found.push({ field: at, rule, received: value, fix: "shorten it or write hyphens instead" });
-    }
-    return found;
-  });
-}
-
-function checkLogNamespaces(namespaces: readonly string[]): Finding[] {
-  return namespaces.flatMap((received, index) => {
-    if (Token.isUnresolved(received) || isNamespaceName(received)) return [];
-    const fix = "write the name as kubectl get namespaces shows it";
-    return [{ field: `logNamespaces[${index}]`, rule: "must be the name of a namespace", received, fix }];
-  });
-}
-
-function checkActiveGate(props: DynaKubeProps): Finding[] {
-  const allowed: readonly string[] = ACTIVE_GATE_CAPABILITIES;
-  const found = (props.activeGateCapabilities ?? []).flatMap((received, index): Finding[] => {
-    if (allowed.includes(received)) return [];
-    const fix = `write one of ${allowed.join(", ")}`;
-    return [
-      { field: `activeGateCapabilities[${index}]`, rule: "must be a capability of an ActiveGate", received, fix },
-    ];
-  });
-  const { activeGateReplicas: replicas, activeGateResources: resources } = props;
-  if (replicas !== undefined && !Token.isUnresolved(replicas) && !(Number.isInteger(replicas) && replicas >= 1)) {
-    const rule = "must be a whole number of at least 1";
-    found.push({ field: "activeGateReplicas", rule, received: replicas, fix: "write 2, so that one may fail" });
-  }
-  if (resources && resources.limits.memory === undefined) {
-    const rule = "must be set, or one ActiveGate may take a node's whole memory";
-    found.push({
-      field: "activeGateResources.limits.memory",
-      rule,
-      received: null,
-      fix: "write a quantity such as 2Gi",
-    });
-  }
-  return found;
-}
-
-function isLabelKey(key: string): boolean {
-  const [name = "", prefix, ...rest] = key.split("/").reverse();
-  const isPrefix = prefix === undefined || prefix.split(".").every(isNamespaceName);
-  return rest.length === 0 && isPrefix && /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/.test(name);
 }

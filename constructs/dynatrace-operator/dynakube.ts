@@ -1,16 +1,24 @@
 import { Release, type ReleaseConfig } from "@cdktf/provider-helm/lib/release";
 import { Construct } from "constructs";
 import { stringify } from "yaml";
+import { DYNATRACE_NAMESPACE } from "../../rules/kubernetes";
 import { literal } from "../literal";
+import { addStackChecks } from "../stack-checks";
 import { assertValid } from "../validation";
 import { addDynaKubeChart } from "./dynakube-chart";
-import { checkDynaKube, DYNATRACE_NAMESPACE, type DynaKubeProps, renderDynaKube } from "./dynakube-document";
+import { checkDynaKube } from "./dynakube-checks";
+import { type DynaKubeDocumentProps, renderDynaKube } from "./dynakube-document";
 import type { IDynatraceOperator } from "./dynatrace-operator";
 
 /** Properties of `DynaKube`. */
-export interface DynaKubeReleaseProps extends DynaKubeProps {
+export interface DynaKubeProps extends DynaKubeDocumentProps {
   /** The Operator that must answer before the DynaKube is written. */
   readonly operator: IDynatraceOperator;
+  /**
+   * Whether a plan that removes or replaces the DynaKube fails: without it the cluster is not observed.
+   * @default true
+   */
+  readonly preventDestroy?: boolean;
 }
 
 /**
@@ -34,7 +42,7 @@ export class DynaKube extends Construct {
   /** Name of the DynaKube; the Operator labels the namespaces that it observes with it. */
   public readonly dynaKubeName: string;
 
-  public constructor(scope: Construct, id: string, props: DynaKubeReleaseProps) {
+  public constructor(scope: Construct, id: string, props: DynaKubeProps) {
     super(scope, id);
     assertValid(this, checkDynaKube(props));
     this.dynaKubeName = props.dynaKubeName;
@@ -47,7 +55,9 @@ export class DynaKube extends Construct {
       atomic: true,
       timeout: 300,
       dependsOn: [...props.operator.resources],
+      lifecycle: { preventDestroy: props.preventDestroy ?? true },
     });
+    addStackChecks(this);
   }
 
   /** Creates the L1. A subclass may change `config` before it calls `super`. */

@@ -1,10 +1,11 @@
 import { Release, type ReleaseConfig } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
-import { type ITerraformDependable, Token } from "cdktf";
+import { type ITerraformDependable, type TerraformResourceLifecycle, Token } from "cdktf";
 import { Construct } from "constructs";
 import { stringify } from "yaml";
+import { DYNATRACE_NAMESPACE } from "../../rules/kubernetes";
+import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
-import { DYNATRACE_NAMESPACE } from "./dynakube-document";
 
 /** An Operator that a DynaKube may wait for. */
 export interface IDynatraceOperator {
@@ -26,6 +27,11 @@ export interface DynatraceOperatorProps {
    * @default true
    */
   readonly createNamespace?: boolean;
+  /**
+   * Whether a plan that removes or replaces the Operator fails: the CRD goes with it, and so does every DynaKube.
+   * @default true
+   */
+  readonly preventDestroy?: boolean;
 }
 
 /**
@@ -43,7 +49,8 @@ export class DynatraceOperator extends Construct implements IDynatraceOperator {
   public constructor(scope: Construct, id: string, props: DynatraceOperatorProps) {
     super(scope, id);
     assertValid(this, [...checkVersion(props.chartVersion), ...checkRepository(props.chartRepository)]);
-    const namespace = (props.createNamespace ?? true) ? [this.createNamespace("Namespace")] : [];
+    const lifecycle = { preventDestroy: props.preventDestroy ?? true };
+    const namespace = (props.createNamespace ?? true) ? [this.createNamespace("Namespace", lifecycle)] : [];
     const release = this.createResource("Resource", {
       name: "dynatrace-operator",
       namespace: DYNATRACE_NAMESPACE,
@@ -55,8 +62,10 @@ export class DynatraceOperator extends Construct implements IDynatraceOperator {
       timeout: 600,
       cleanupOnFail: true,
       dependsOn: namespace,
+      lifecycle,
     });
     this.resources = [release];
+    addStackChecks(this);
   }
 
   /** Creates the L1. A subclass may change `config` before it calls `super`. */
@@ -65,10 +74,10 @@ export class DynatraceOperator extends Construct implements IDynatraceOperator {
   }
 
   /** OneAgent and the CSI driver reach into the node, which no other Pod Security level admits. */
-  private createNamespace(id: string): NamespaceV1 {
+  private createNamespace(id: string, lifecycle: TerraformResourceLifecycle): NamespaceV1 {
     const modes = ["enforce", "warn", "audit"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "privileged"]);
     const labels = { "app.kubernetes.io/managed-by": "dynatrace-onboarding", ...Object.fromEntries(modes) };
-    return new NamespaceV1(this, id, { metadata: { name: DYNATRACE_NAMESPACE, labels } });
+    return new NamespaceV1(this, id, { metadata: { name: DYNATRACE_NAMESPACE, labels }, lifecycle });
   }
 }
 

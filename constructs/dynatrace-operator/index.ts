@@ -1,10 +1,9 @@
-export { DynaKube, type DynaKubeReleaseProps } from "./dynakube";
+export { DynaKube, type DynaKubeProps } from "./dynakube";
+export { checkDynaKube } from "./dynakube-checks";
 export {
   ACTIVE_GATE_CAPABILITIES,
-  checkDynaKube,
-  DYNATRACE_NAMESPACE,
   type DynaKubeDocument,
-  type DynaKubeProps,
+  type DynaKubeDocumentProps,
   type ResourceBounds,
   renderDynaKube,
 } from "./dynakube-document";

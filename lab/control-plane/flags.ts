@@ -44,6 +44,8 @@ export function apiServerFlags(credentials: Credentials, port: number, etcdPort:
     `--cert-dir=${credentials.certificateFolder}`,
     `--token-auth-file=${credentials.tokenFile}`,
     "--authorization-mode=RBAC",
+    // OneAgent and the CSI driver of the Operator's chart ask for it; Pod Security still decides by namespace.
+    "--allow-privileged=true",
     "--service-cluster-ip-range=10.96.0.0/16",
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${credentials.serviceAccountKeyFile}`,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { block, SynthesizedStack } from "../../access";
+import { block, list, SynthesizedStack } from "../../access";
 import { prepareTerraform } from "../../cli/lab-programs";
 import type { Terraform } from "../../lab/terraform/terraform";
 import { type HostileStacks, hostileStacks, means, occurrencesIn, readerOf } from "../stacks/hostile-texts";
@@ -102,22 +102,39 @@ function occurs(stack: SynthesizedStack): boolean {
   return cases.some((each) => each.stacks.includes(stack) && occurrencesIn({ ...each, stacks: [stack] }).length > 0);
 }
 
-test("the condition on a kubeconfig compares with the context of the file", async () => {
+test("the condition on a kubeconfig, and the address read out of it, go by the context of the file", async () => {
   const contexts = cases.flatMap(({ stacks, taken }) => {
     const context = taken.find(({ field }) => field.path.join(".") === "kubernetes.context")?.text;
     const cluster = stacks.find(({ name }) => name === "prod-cluster");
-    return context === undefined || !cluster ? [] : [{ context, variable: block(block(cluster.json).variable) }];
+    if (context === undefined || !cluster) return [];
+    const json = block(cluster.json);
+    const helm = block(list(block(json.provider).helm)[0]);
+    return [{ context, variable: block(json.variable), host: block(helm.kubernetes).host }];
   });
   const kubeconfig = join(folder, "kubeconfig");
-  const modules = contexts.map(({ context, variable }) => {
+  const modules = contexts.map(({ context, variable, host }) => {
     const [[name, declared] = ["", undefined]] = Object.entries(variable);
-    return new SynthesizedStack(context, { variable: { [name]: { ...block(declared), default: kubeconfig } } });
+    return new SynthesizedStack(context, {
+      variable: { [name]: { ...block(declared), default: kubeconfig } },
+      output: { host: { value: host } },
+    });
   });
-  const cwd = writeModules("contexts", {}, modules);
+  const output = Object.fromEntries(
+    modules.map((_, index) => [`host_${index}`, { value: `\${module.module-${index}.host}` }]),
+  );
+  const cwd = writeModules("contexts", { output }, modules);
   await mustRun(cwd, "init", "-input=false", "-no-color");
-  writeFileSync(kubeconfig, stringify({ contexts: contexts.map(({ context }) => ({ name: context })) }));
-  await mustRun(cwd, "plan", "-input=false", "-no-color");
-  writeFileSync(kubeconfig, stringify({ contexts: contexts.slice(1).map(({ context }) => ({ name: context })) }));
+  const named = (all: typeof contexts) => ({
+    contexts: all.map(({ context }, index) => ({ name: context, context: { cluster: `c${index}` } })),
+    clusters: all.map((_, index) => ({ name: `c${index}`, cluster: { server: `https://127.0.0.1:${index}` } })),
+  });
+  writeFileSync(kubeconfig, stringify(named(contexts)));
+  await mustRun(cwd, "apply", "-input=false", "-no-color", "-auto-approve");
+  const hosts: Record<string, { value: string }> = JSON.parse(await mustRun(cwd, "output", "-json"));
+  expect(contexts.map((_, index) => hosts[`host_${index}`]?.value)).toEqual(
+    contexts.map((_, index) => `https://127.0.0.1:${index}`),
+  );
+  writeFileSync(kubeconfig, stringify(named(contexts.slice(1))));
   await expect(mustRun(cwd, "plan", "-input=false", "-no-color")).rejects.toThrow(/must have the\s+context/);
   expect(contexts.length).toBeGreaterThan(5);
 });

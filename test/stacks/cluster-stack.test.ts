@@ -9,15 +9,20 @@ test.each(["prod", "nonprod"])("what the platform owns on the cluster of %s", (n
   expect(Testing.synth(new ClusterStack(Testing.app(), environment(name), TEAMS), true)).toMatchSnapshot();
 });
 
-test("both providers have complete addresses, exact versions and the environment's own context", () => {
-  const { terraform, provider } = synthesized(new ClusterStack(Testing.app(), environment("prod"), TEAMS));
+test("both providers are required by their whole addresses and one exact version", () => {
+  const { terraform } = synthesized(new ClusterStack(Testing.app(), environment("prod"), TEAMS));
   expect(terraform?.required_providers).toEqual({
     helm: { source: "hashicorp/helm", version: "3.1.1" },
-    kubernetes: { source: "hashicorp/kubernetes", version: "2.38.0" },
+    kubernetes: { source: "hashicorp/kubernetes", version: "3.2.1" },
   });
-  expect(provider?.helm).toEqual([
-    { kubernetes: { config_path: "${var.prod_kubeconfig}", config_context: "tlo-prod" } },
-  ]);
+});
+
+test.each([true, false])("losing Operator or DynaKube fails the plan where protection is %p", (isProtected) => {
+  const stack = new ClusterStack(Testing.app(), environment("prod", { protected: isProtected }), TEAMS);
+  const lifecycles = Object.values(synthesized(stack).resource ?? {}).flatMap((ofType) =>
+    Object.values(ofType).map((each) => (each as { lifecycle: unknown }).lifecycle),
+  );
+  expect(lifecycles).toEqual(Array(3).fill({ prevent_destroy: isProtected }));
 });
 
 test("the DynaKube speaks for the environment and asks only for what its file asks for", () => {

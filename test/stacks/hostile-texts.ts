@@ -66,8 +66,11 @@ function isAddress(at: string, raw: string): boolean {
   return /^\.resource\.\w+\.\(key\)$/.test(at) || /\.depends_on\.\d+$/.test(at) || /^\$\{[\w.-]+\}$/.test(raw);
 }
 
+/** Places that are expressions as a whole, in which a text of a file stands in quotes; Terraform itself evaluates them. */
+const EXPRESSIONS = /(\.condition|\.provider\.helm\.0\.kubernetes\.host)$/;
+
 function stringsOf(value: unknown, at: string): { readonly at: string; readonly raw: string }[] {
-  if (typeof value === "string") return /\.condition$/.test(at) ? [] : [{ at, raw: value }];
+  if (typeof value === "string") return EXPRESSIONS.test(at) ? [] : [{ at, raw: value }];
   if (Array.isArray(value)) return list(value).flatMap((each, index) => stringsOf(each, `${at}.${index}`));
   return Object.entries(block(value)).flatMap(([key, each]) => [
     ...stringsOf(key, `${at}.(key)`),

@@ -44,7 +44,7 @@ test("the stack is named by environment and team", () => {
 
 test("the provider's address is complete, so that no tool looks elsewhere", () => {
   const { terraform } = synthesized(stackOf("prod"));
-  expect(terraform?.required_providers).toEqual({ kubernetes: { source: "hashicorp/kubernetes", version: "2.38.0" } });
+  expect(terraform?.required_providers).toEqual({ kubernetes: { source: "hashicorp/kubernetes", version: "3.2.1" } });
 });
 
 test("only the environment's own context and kubeconfig are used, whatever the shell holds", () => {
@@ -55,6 +55,12 @@ test("only the environment's own context and kubeconfig are used, whatever the s
       config_context: "tlo-prod",
       config_context_auth_info: "",
       config_context_cluster: "",
+      host: "",
+      proxy_url: "",
+      tls_server_name: "",
+      cluster_ca_certificate: "",
+      client_certificate: "",
+      client_key: "",
       token: "",
       username: "",
       password: "",

@@ -1,8 +1,8 @@
 import { TerraformVariable } from "cdktf";
-import { checkDynaKube, type DynaKubeProps, renderDynaKube } from "../../../constructs/dynatrace-operator";
+import { checkDynaKube, type DynaKubeDocumentProps, renderDynaKube } from "../../../constructs/dynatrace-operator";
 import { kubernetesStack } from "../../support/kubernetes-stack";
 
-const PROD: DynaKubeProps = {
+const PROD: DynaKubeDocumentProps = {
   dynaKubeName: "prod",
   apiUrl: "https://abc12345.live.dynatrace.com/api",
   tokensSecret: "dynakube-tokens",
@@ -96,20 +96,14 @@ test("values may be known only at apply", () => {
   expect(checkDynaKube({ ...PROD, ...props, namespaceLabels: { observed: text }, logNamespaces: [text] })).toEqual([]);
 });
 
-const cases: [Partial<DynaKubeProps>, string, string, unknown, string][] = [
-  [
-    { dynaKubeName: "p".repeat(41) },
-    "dynaKubeName",
-    "must be a DNS label of at most 40 characters that begins with a letter",
-    "p".repeat(41),
-    "write lower-case letters, digits and hyphens",
-  ],
+const cases: [Partial<DynaKubeDocumentProps>, string, string, unknown, string][] = [
+  [{ dynaKubeName: "p".repeat(41) }, "dynaKubeName", "must be 1 to 40 characters", "p".repeat(41), "shorten it by 1"],
   [
     { dynaKubeName: "1prod" },
     "dynaKubeName",
-    "must be a DNS label of at most 40 characters that begins with a letter",
+    "must be a DNS label: lower-case letters, digits and hyphens, a letter first",
     "1prod",
-    "write lower-case letters, digits and hyphens",
+    "write a name such as orders-api",
   ],
   [
     { apiUrl: "https://ENVIRONMENTID.live.dynatrace.com/api" },
@@ -142,17 +136,12 @@ const cases: [Partial<DynaKubeProps>, string, string, unknown, string][] = [
   [
     { tokensSecret: "Not A Name" },
     "tokensSecret",
-    "must be the name of a Secret in namespace dynatrace",
+    "must be the name of a Secret: lower-case letters, digits, hyphens and dots",
     "Not A Name",
-    "write its name, never the token",
+    "write it as kubectl get secrets shows it",
   ],
-  [
-    { clusterName: "" },
-    "clusterName",
-    "must be 1 to 256 characters on one line",
-    "",
-    "write the name that Dynatrace shall show",
-  ],
+  [{ clusterName: "" }, "clusterName", "must be 1 to 80 characters", "", "write a value"],
+  [{ clusterName: "c".repeat(81) }, "clusterName", "must be 1 to 80 characters", "c".repeat(81), "shorten it by 1"],
   [
     { namespaceLabels: {} },
     "namespaceLabels",
@@ -163,23 +152,23 @@ const cases: [Partial<DynaKubeProps>, string, string, unknown, string][] = [
   [
     { resourceAttributes: { "two words": "x" } },
     'resourceAttributes["two words"]',
-    "must have a label key: at most 63 letters, digits and -_. with an optional DNS prefix and a slash",
+    "must be a key of at most 63 letters, digits and -_. with an optional DNS prefix and a slash",
     "two words",
-    "write a key such as deployment.environment.name",
+    "write a key such as example.com/name",
   ],
   [
     { resourceAttributes: { stage: "non prod" } },
     'resourceAttributes["stage"]',
-    "must be a label value: at most 63 letters, digits and -_. between letters or digits",
+    "must be a Kubernetes label value: at most 63 letters, digits and . _ - between letters or digits",
     "non prod",
     "shorten it or write hyphens instead",
   ],
   [
     { logNamespaces: ["orders", "a.b"] },
     "logNamespaces[1]",
-    "must be the name of a namespace",
+    "must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens",
     "a.b",
-    "write the name as kubectl get namespaces shows it",
+    "write it as kubectl get namespaces shows it",
   ],
   [
     { activeGateCapabilities: ["routing", "scraping"] },
@@ -204,6 +193,6 @@ const cases: [Partial<DynaKubeProps>, string, string, unknown, string][] = [
   ],
 ];
 
-test.each(cases)("%j is refused with a mend", (wrong, field, rule, received, fix) => {
+test.each(cases)("%j is refused with a fix", (wrong, field, rule, received, fix) => {
   expect(checkDynaKube({ ...PROD, ...wrong })).toEqual([{ field, rule, received, fix }]);
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Release } from "@cdktf/provider-helm/lib/release";
-import { Testing } from "cdktf";
+import { TerraformOutput, Testing } from "cdktf";
 import { parse } from "yaml";
 import { DynaKube, DynatraceOperator, renderDynaKube } from "../../../constructs/dynatrace-operator";
 import { kubernetesStack } from "../../support/kubernetes-stack";
@@ -42,6 +42,7 @@ test("the DynaKube is a release after the Operator's, from a chart at a place th
     atomic: true,
     timeout: 300,
     depends_on: [expect.stringMatching(/^helm_release\.Operator_[0-9A-F]{8}$/)],
+    lifecycle: { prevent_destroy: true },
   });
 });
 
@@ -52,14 +53,13 @@ test("the release's value is the document itself", () => {
 });
 
 test("hostile text in the cluster's name stays text", () => {
-  const { stack } = clusterWith('prod ${file("/etc/passwd")} %{ if true } ü: [x');
+  const { stack } = clusterWith("prod ${file(1)} %{ if true } ü: [x");
   const values = releasesOf(stack).find(({ name }) => name === "prod")?.values[0] ?? "";
   expect(values).toContain("$${file(");
   expect(values).toContain("%%{ if true }");
   const text = parse(values.replaceAll("$${", () => "${").replaceAll("%%{", () => "%{"));
   expect(text.dynaKube.metadata.annotations).toMatchObject({
-    "feature.dynatrace.com/automatic-kubernetes-api-monitoring-cluster-name":
-      'prod ${file("/etc/passwd")} %{ if true } ü: [x',
+    "feature.dynatrace.com/automatic-kubernetes-api-monitoring-cluster-name": "prod ${file(1)} %{ if true } ü: [x",
   });
 });
 
@@ -85,6 +85,24 @@ test("faults are reported under the path of the construct, a secret's place with
   const create = () =>
     new DynaKube(stack, "DynaKube", { ...PROD, operator, namespaceLabels: {}, tokensSecret: "A token!" });
   expect(create).toThrow(`prod-cluster/DynaKube has 2 faults:
-  - tokensSecret must be the name of a Secret in namespace dynatrace; got (hidden); write its name, never the token
+  - tokensSecret must be the name of a Secret: lower-case letters, digits, hyphens and dots; got (hidden); write it as kubectl get secrets shows it
   - namespaceLabels must name a label, or OneAgent is injected into every namespace of the cluster; got {}; write a label such as { observe: "true" }`);
+});
+
+test("an environment without protection may lose its DynaKube", () => {
+  const stack = kubernetesStack();
+  const operator = new DynatraceOperator(stack, "Operator", { chartVersion: "1.10.2", preventDestroy: false });
+  new DynaKube(stack, "DynaKube", { ...PROD, operator, preventDestroy: false });
+  expect(resourcesOf(stack, Release).map((release) => (release as { lifecycle: unknown }).lifecycle)).toEqual([
+    { prevent_destroy: false },
+    { prevent_destroy: false },
+  ]);
+});
+
+test("a stack with a DynaKube is checked like all others", () => {
+  const stack = kubernetesStack();
+  const operator = new DynatraceOperator(stack, "Operator", { chartVersion: "1.10.2" });
+  new DynaKube(stack, "DynaKube", { ...PROD, operator });
+  new TerraformOutput(stack, "token", { value: `dt0c01.${"A".repeat(24)}.${"B".repeat(64)}` });
+  expect(() => Testing.synth(stack, true)).toThrow(/token/);
 });

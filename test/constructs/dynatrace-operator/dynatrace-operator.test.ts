@@ -1,5 +1,6 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { TerraformOutput, Testing } from "cdktf";
 import { DynatraceOperator } from "../../../constructs/dynatrace-operator";
 import { kubernetesStack } from "../../support/kubernetes-stack";
 import { resourcesOf } from "../../support/synth";
@@ -27,6 +28,7 @@ test("the official chart is installed in a namespace that lets OneAgent reach it
           "pod-security.kubernetes.io/audit": "privileged",
         },
       },
+      lifecycle: { prevent_destroy: true },
     },
   ]);
   expect(resourcesOf(stack, Release)).toEqual([
@@ -41,6 +43,7 @@ test("the official chart is installed in a namespace that lets OneAgent reach it
       timeout: 600,
       cleanup_on_fail: true,
       depends_on: [expect.stringMatching(/^kubernetes_namespace_v1\.Operator_Namespace_[0-9A-F]{8}$/)],
+      lifecycle: { prevent_destroy: true },
     },
   ]);
 });
@@ -62,4 +65,11 @@ test("a range of versions and a wrong address are refused at once", () => {
   expect(create).toThrow(`prod-cluster/Operator has 2 faults:
   - chartVersion must be one version, as a range would differ between two applies; got "~> 1.10"; write a version such as 1.10.2
   - chartRepository must be the address of a chart repository; got "public.ecr.aws"; write oci://… or https://…`);
+});
+
+test("a stack with an Operator is checked like all others", () => {
+  const stack = kubernetesStack();
+  new DynatraceOperator(stack, "Operator", { chartVersion: "1.10.2" });
+  new TerraformOutput(stack, "token", { value: `dt0c01.${"A".repeat(24)}.${"B".repeat(64)}` });
+  expect(() => Testing.synth(stack, true)).toThrow(/token/);
 });

@@ -116,3 +116,12 @@ test("the Operator's definition makes DynaKubes known, strictly", async () => {
     /\.spec\.oneAgnt: field not declared in schema/,
   );
 }, 60_000);
+
+test("a privileged pod is accepted where the namespace allows it, as the Operator's chart needs", async () => {
+  const labels = { "pod-security.kubernetes.io/enforce": "privileged" };
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "agents", labels } };
+  const spec = { containers: [{ name: "agent", image: IMAGE, securityContext: { privileged: true } }] };
+  const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "agent", namespace: "agents" }, spec };
+  await client.apply([namespace, pod], OWNER);
+  expect((await client.get(pod))?.spec).toMatchObject({ containers: [{ securityContext: { privileged: true } }] });
+});

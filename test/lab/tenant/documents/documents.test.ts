@@ -107,7 +107,7 @@ test("one environment does not see the documents of the other", async () => {
 });
 
 test("a change that is set to take effect late is answered at once and seen later", async () => {
-  const fault = { match: { method: "POST", path: DOCUMENTS }, action: "late", delayMs: 20, times: 1 };
+  const fault = { match: { method: "POST", path: DOCUMENTS }, action: "late", delayMs: 500, times: 1 };
   await lab.control("POST", "/lab/faults", fault);
   expect((await send("POST", DOCUMENTS, { ...dashboard, id: "late" })).status).toBe(201);
   const path = `${DOCUMENTS}/late/metadata`;
