@@ -2,7 +2,7 @@ import { MAX_ENVIRONMENT_NAME_LENGTH } from "./names";
 import { NO_BLANK_ENDS, ONE_LINE, type TextCondition, type TextRule } from "./text-rule";
 import { ONE_SCRIPT, VISIBLE } from "./unicode";
 
-/** What Dynatrace takes for names, ids and numbers. */
+/** What Dynatrace accepts as names, ids and numbers. */
 
 /** What stands in a policy, a boundary or an entity selector between double quotes. */
 const QUOTABLE: TextCondition = {

@@ -8,7 +8,7 @@ export interface TextCondition {
   readonly fix: string;
 }
 
-/** Which texts some place takes. The schema of the files and the constructs are both made from it. */
+/** Which texts a field allows. The schema of the files and the constructs are both made from it. */
 export interface TextRule {
   /** Fewest characters. */
   readonly least: number;
@@ -18,7 +18,7 @@ export interface TextRule {
   readonly conditions: readonly TextCondition[];
 }
 
-/** What is wrong with a text: what must hold, and what to do. */
+/** What is wrong with a text: what must hold, and the fix. */
 export interface TextFault {
   readonly must: string;
   readonly fix: string;

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { PAGES } from "./markdown";
 
+jest.setTimeout(120_000); // a compiler runs
+
 interface Example {
   readonly page: string;
   readonly code: string;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { DYNATRACE } from "../../stacks/required-providers";
 import { synthesized, testStack } from "../support/synth";
 
 const GO_MODULE = "github.com/dynatrace-oss/terraform-provider-dynatrace";
@@ -13,13 +14,15 @@ test("the Dynatrace provider has one version: in schema, bindings, packages, sta
   expect({
     package: json("packages/provider-dynatrace/package.json").version,
     dependency: json("package.json").dependencies["@cdktf/provider-dynatrace"],
-    stacks: synthesized(testStack()).terraform?.required_providers?.dynatrace,
+    stacks: DYNATRACE,
+    bindings: synthesized(testStack()).terraform?.required_providers?.dynatrace,
     build: found("lab/terraform/modules/dynatrace/go.mod", new RegExp(`${GO_MODULE} v(\\S+)`)),
     tests: found("test/e2e/support/lab-provider.tf", /version = "([^"]+)"/),
   }).toEqual({
     package: version,
     dependency: version,
     stacks: { source: "dynatrace-oss/dynatrace", version },
+    bindings: { source: "dynatrace-oss/dynatrace", version },
     build: version,
     tests: version,
   });
