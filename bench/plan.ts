@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfiguration } from "../cli/configuration";
-import { readStacks, type SynthesizedStack } from "../cli/start/stack-runner";
+import { readStacks, type StackFolder } from "../cli/start/stack-runner";
 import { createApp } from "../stacks/onboarding";
 import { TestLab } from "../test/e2e/support/lab";
 import { configurationWith } from "./configurations";
@@ -56,7 +56,7 @@ export async function measurePlan(): Promise<Row[]> {
   }
 }
 
-function synthesizedTeam(lab: TestLab, folder: string, outdir: string): SynthesizedStack | undefined {
+function synthesizedTeam(lab: TestLab, folder: string, outdir: string): StackFolder | undefined {
   createApp(readConfiguration(folder), { outdir, stateFolder: join(lab.folder, "state"), kubernetes: false }).synth();
   return readStacks(outdir).find(({ name }) => name === "nonprod-team-0000");
 }

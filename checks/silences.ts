@@ -1,3 +1,4 @@
+import { teamStackName } from "../rules/names";
 import type { TeamFacts } from "./application";
 import type { Check, SilenceCheck } from "./check";
 import type { CheckFinding, Found } from "./finding";
@@ -73,7 +74,7 @@ function idleSilence(
   const [why, fix] = whyIdle(team, rule, environment, checks);
   return {
     severity: "warning",
-    path: `${environment ?? home}-${team.name}`,
+    path: teamStackName(environment ?? home ?? "", team.name),
     found: `silence of "${rule}": it ${why}`,
     fix,
     team: team.name,

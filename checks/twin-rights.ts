@@ -1,5 +1,6 @@
 import type { Grant, Level } from "../access";
 import { ACCESS_LEVEL_NAMES, type AccessLevelName } from "../rules/dynatrace";
+import { teamStackName } from "../rules/names";
 import { type Account, pathOf } from "./account";
 import { type EnvironmentFacts, environmentsOf, teamsIn } from "./application";
 import type { AccountCheck } from "./check";
@@ -82,7 +83,7 @@ function risingLevels(account: Account): Found[] {
           return [
             {
               severity: "warning",
-              path: `${environment.name}-${team.name}`,
+              path: teamStackName(environment.name, team.name),
               found: `group "${name}" is ${here} in ${environment.name} but has ${elsewhere[0] ?? "no access"} in ${open.map((each) => each.name).join(", ")}`,
               fix: `lower access.${environment.name}, or raise the other`,
               environment: environment.name,

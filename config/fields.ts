@@ -14,8 +14,21 @@ import { ONE_LINE, type TextCondition, type TextRule, textFault } from "../rules
 
 /** Kinds of values that the schema is made of, each with what must hold and what to do where it does not. */
 
-/** The message of a broken rule: what must hold on the first line, the fix on the second. */
-export const rule = (problem: string, fix: string) => `${problem}\n${fix}`;
+/** What to do about each broken rule, by the sentence that says what must hold. */
+const FIXES = new Map<string, string>();
+
+/** The message of a broken rule. An issue of the schema carries one text, so its fix is kept beside it. */
+export function rule(must: string, fix: string): string {
+  const known = FIXES.get(must);
+  if (known !== undefined && known !== fix) throw new Error(`"${must}" has two fixes: "${known}" and "${fix}"`);
+  FIXES.set(must, fix);
+  return must;
+}
+
+/** What to do about a rule that `rule` has worded. */
+export function fixOf(must: string): string | undefined {
+  return FIXES.get(must);
+}
 
 /** Text that a rule allows. The first broken condition is reported, as `textFault` does it, then what is too long or empty. */
 export function ruled({ least, most, conditions }: TextRule, kind = z.string()): z.ZodString {

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { closest, didYouMean } from "./did-you-mean";
 import type { Path } from "./fault";
+import { fixOf } from "./fields";
 import { entry, isMap } from "./merge";
 import { quoted } from "./printable";
 import { keysAt, type SchemaNode, schemaAt } from "./schema-node";
@@ -92,9 +93,9 @@ function complaint(issue: Issue, value: unknown, node: SchemaNode): Pick<Sentenc
   }
 }
 
-/** The two lines of a rule that the schema words itself; see `rule` in fields.ts. */
-function ownRule(message: string): Pick<Sentence, "problem" | "fix"> {
-  const [problem = "", fix] = message.split("\n");
+/** A rule that the schema words itself; see `rule` in fields.ts. */
+function ownRule(problem: string): Pick<Sentence, "problem" | "fix"> {
+  const fix = fixOf(problem);
   if (fix === undefined) return { problem: "is not allowed here", fix: "see the reference in docs/configuration.md" };
   return { problem, fix };
 }

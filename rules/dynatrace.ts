@@ -126,7 +126,7 @@ export const MANAGED_HOST: TextRule = {
   conditions: [
     {
       pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
-      must: "must be a host name in lower case",
+      must: "must be the host name of a Managed cluster in lower case",
       fix: "write a name such as dynatrace.example.com, without https://, port or wildcard",
     },
   ],

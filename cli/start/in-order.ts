@@ -1,12 +1,12 @@
-import type { SynthesizedStack } from "./stack-runner";
+import type { StackFolder } from "./stack-runner";
 
 export interface OrderOptions<Result> {
-  readonly stacks: readonly SynthesizedStack[];
+  readonly stacks: readonly StackFolder[];
   /** How many stacks run at once. */
   readonly concurrency: number;
   /** Dependents first, as a destroy needs it. */
   readonly reverse?: boolean;
-  readonly run: (stack: SynthesizedStack) => Promise<Result>;
+  readonly run: (stack: StackFolder) => Promise<Result>;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function inOrder<Result>({
   });
 }
 
-function dependents(stacks: readonly SynthesizedStack[]): Map<string, string[]> {
+function dependents(stacks: readonly StackFolder[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { name, dependencies } of stacks) {
     for (const dependency of dependencies) found.set(dependency, [...(found.get(dependency) ?? []), name]);

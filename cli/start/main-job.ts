@@ -13,7 +13,7 @@ import { DYNATRACE, KUBERNETES } from "../../stacks/required-providers";
 import { describeTerraform, prepareControlPlane, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
-import { type Interruption, readStacks, type StackResult, StackRunner, type SynthesizedStack } from "./stack-runner";
+import { type Interruption, readStacks, type StackFolder, type StackResult, StackRunner } from "./stack-runner";
 import { stackSteps } from "./stack-steps";
 import { runSteps, type Say, type Step, type StepGroup } from "./steps";
 import { deployWorkloadStack } from "./workload-stack";
@@ -51,7 +51,7 @@ export class MainJob {
   private lab?: LabSession;
   private controlPlane?: ControlPlaneBinaries;
   private providers: readonly ProviderOrigin[] = [];
-  private stacks: readonly SynthesizedStack[] = [];
+  private stacks: readonly StackFolder[] = [];
   private readonly results: StackResult[] = [];
   private readonly workloads: WorkloadResult[] = [];
 
@@ -193,7 +193,7 @@ export class MainJob {
     return new StackRunner(this.terraform.with(variables), this.options.interruption);
   }
 
-  private stackOf({ environment, team }: Workload): SynthesizedStack {
+  private stackOf({ environment, team }: Workload): StackFolder {
     const name = workloadStackName(environment, team);
     const stack = this.stacks.find((each) => each.name === name);
     if (!stack) throw new Error(`there is no stack ${name}, although its team has a workload`);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RunOptions, Terraform, TerraformEvent } from "../../lab/terraform/terraform";
 
 /** A synthesized stack, as the manifest of cdktf lists it. */
-export interface SynthesizedStack {
+export interface StackFolder {
   readonly name: string;
   /** Folder that Terraform runs in. */
   readonly folder: string;
@@ -41,7 +41,7 @@ interface Manifest {
 }
 
 /** The stacks of a synthesized application, from its manifest: folders of stacks that are gone may still lie there. */
-export function readStacks(outdir: string): SynthesizedStack[] {
+export function readStacks(outdir: string): StackFolder[] {
   const manifest: Manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
   return Object.values(manifest.stacks).map(({ name, workingDirectory, dependencies }) => {
     const folder = join(outdir, workingDirectory);
@@ -58,7 +58,7 @@ export class StackRunner {
   ) {}
 
   /** Plans, applies what is planned and plans again. @throws TerraformError, also when the second plan is not empty. */
-  public async deploy(stack: SynthesizedStack, progress: Progress): Promise<StackResult> {
+  public async deploy(stack: StackFolder, progress: Progress): Promise<StackResult> {
     await this.init(stack, progress);
     await this.untaint(stack);
     progress("planning");
@@ -76,7 +76,7 @@ export class StackRunner {
   }
 
   /** Destroys all that the stack's state holds. */
-  public async destroy(stack: SynthesizedStack, progress: Progress): Promise<StackResult> {
+  public async destroy(stack: StackFolder, progress: Progress): Promise<StackResult> {
     await this.init(stack, progress);
     const { addresses } = await this.recorded(stack);
     await this.terraform.mustRun(["destroy", "-json", "-input=false", "-no-color", "-auto-approve"], {
@@ -87,7 +87,7 @@ export class StackRunner {
   }
 
   /** Runs `init` only when the providers or the backend have changed since the last time. */
-  private async init(stack: SynthesizedStack, progress: Progress): Promise<void> {
+  private async init(stack: StackFolder, progress: Progress): Promise<void> {
     const marker = join(stack.folder, ".terraform", "initialised");
     const wanted = createHash("sha256")
       .update(JSON.stringify(initInputs(stack)))
@@ -103,12 +103,12 @@ export class StackRunner {
    * A create whose answer was lost leaves its object tainted: Terraform would replace it, which the protection of prod
    * forbids. The object is there, so it is kept, and the plan mends what differs.
    */
-  private async untaint(stack: SynthesizedStack): Promise<void> {
+  private async untaint(stack: StackFolder): Promise<void> {
     const { stdout } = await this.terraform.mustRun(["state", "pull"], this.in(stack));
     for (const address of taintedIn(stdout)) await this.terraform.mustRun(["untaint", address], this.in(stack));
   }
 
-  private async plan(stack: SynthesizedStack, args: readonly string[]) {
+  private async plan(stack: StackFolder, args: readonly string[]) {
     const events: TerraformEvent[] = [];
     const { exitCode } = await this.terraform.mustRun(
       ["plan", "-json", "-input=false", "-no-color", "-detailed-exitcode", ...args],
@@ -118,14 +118,14 @@ export class StackRunner {
     return { exitCode, events };
   }
 
-  private async proveEmpty(stack: SynthesizedStack): Promise<void> {
+  private async proveEmpty(stack: StackFolder): Promise<void> {
     const { exitCode, events } = await this.plan(stack, []);
     if (exitCode === 0) return;
     const planned = events.filter(({ type }) => type === "planned_change").map(({ message }) => message);
     throw new SecondPlanError(stack.name, planned);
   }
 
-  private async recorded(stack: SynthesizedStack): Promise<Pick<StackResult, "addresses" | "outputs">> {
+  private async recorded(stack: StackFolder): Promise<Pick<StackResult, "addresses" | "outputs">> {
     const { stdout } = await this.terraform.mustRun(["show", "-json"], this.in(stack));
     const values = JSON.parse(stdout).values;
     const resources: { address: string; mode: string }[] = values?.root_module?.resources ?? [];
@@ -136,7 +136,7 @@ export class StackRunner {
     };
   }
 
-  private in(stack: SynthesizedStack): RunOptions {
+  private in(stack: StackFolder): RunOptions {
     this.interruption.stop.throwIfAborted();
     return { cwd: stack.folder, signal: this.interruption.interrupt };
   }
@@ -157,7 +157,7 @@ function readTerraform(folder: string) {
   return JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")).terraform;
 }
 
-function initInputs({ folder }: SynthesizedStack): unknown {
+function initInputs({ folder }: StackFolder): unknown {
   const { required_providers: providers, backend } = readTerraform(folder);
   return { providers, backend };
 }

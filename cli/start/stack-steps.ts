@@ -1,12 +1,12 @@
 import { inOrder } from "./in-order";
-import type { StackResult, StackRunner, SynthesizedStack } from "./stack-runner";
+import type { StackFolder, StackResult, StackRunner } from "./stack-runner";
 import type { Say, Step } from "./steps";
 
 /** How many stacks run at once: environments are independent, and each Terraform keeps a core busy. */
 const STACKS_AT_ONCE = 2;
 
 export interface StackStepsOptions {
-  readonly stacks: readonly SynthesizedStack[];
+  readonly stacks: readonly StackFolder[];
   readonly runner: StackRunner;
   readonly destroy: boolean;
   /** Told of each stack that is done. */
@@ -16,7 +16,7 @@ export interface StackStepsOptions {
 /** One line for each stack; a stack begins as soon as those that it stands on are done. */
 export function stackSteps({ stacks, runner, destroy, onResult }: StackStepsOptions): Step[] {
   const lines = new Map(stacks.map((stack) => [stack.name, new StackLine()]));
-  const run = (stack: SynthesizedStack) => {
+  const run = (stack: StackFolder) => {
     const line = lines.get(stack.name) ?? new StackLine();
     const result = destroy ? runner.destroy(stack, line.say) : runner.deploy(stack, line.say);
     line.end(

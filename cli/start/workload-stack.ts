@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubernetesClient } from "../../lab/control-plane/client";
 import type { KubernetesObject } from "../../lab/control-plane/kubernetes-object";
-import type { StackRunner, SynthesizedStack } from "./stack-runner";
+import type { StackFolder, StackRunner } from "./stack-runner";
 import type { Say } from "./steps";
 import { refuseForeignNamespaces, type Workload, type WorkloadResult } from "./workloads";
 
@@ -25,7 +25,7 @@ export interface ImportBlock {
  */
 export async function deployWorkloadStack(
   runner: StackRunner,
-  stack: SynthesizedStack,
+  stack: StackFolder,
   client: KubernetesClient,
   workload: Workload,
   say: Say,

@@ -323,11 +323,11 @@ describe("environments", () => {
 
     test("have a list that is checked as every file is", () => {
       expect(faultsOf({ "platform.yaml": "managedDomains: [https://dynatrace.example.com]\nmanaged: []\n" })).toEqual([
-        'platform.yaml:1:18 managedDomains[0]: must be a host name in lower case; got "https://dynatrace.example.com"; write a name such as dynatrace.example.com, without https://, port or wildcard',
+        'platform.yaml:1:18 managedDomains[0]: must be the host name of a Managed cluster in lower case; got "https://dynatrace.example.com"; write a name such as dynatrace.example.com, without https://, port or wildcard',
         'platform.yaml:2:1 managed: is not a known key; got "managed"; take one of managedDomains',
       ]);
       expect(faultsOf({ "platform.yaml": "managedDomains: ['*.example.com']\n" })).toEqual([
-        expect.stringMatching(/^platform.yaml:1:18 managedDomains\[0\]: must be a host name in lower case; got "\*/),
+        expect.stringMatching(/^platform.yaml:1:18 managedDomains\[0\]: must be the host name of a Managed cluster in lower case; got "\*/),
       ]);
       expect(faultsOf({ "platform.yaml": "managedDomains: [" })).toHaveLength(1);
     });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeError, exitStatusOf } from "../../cli/exit";
-import { StackRunner, type SynthesizedStack } from "../../cli/start/stack-runner";
+import { type StackFolder, StackRunner } from "../../cli/start/stack-runner";
 import { TerraformError } from "../../lab/terraform/terraform";
 import { configurationWithTeams } from "./support/configuration";
 import { TestLab } from "./support/lab";
@@ -9,9 +9,9 @@ import { TestLab } from "./support/lab";
 jest.setTimeout(300_000);
 
 let lab: TestLab;
-let tenant: SynthesizedStack;
-let team: SynthesizedStack;
-let protectedTenant: SynthesizedStack;
+let tenant: StackFolder;
+let team: StackFolder;
+let protectedTenant: StackFolder;
 
 beforeEach(async () => {
   const configuration = configurationWithTeams();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SynthesizedStack } from "../../cli/start/stack-runner";
+import type { StackFolder } from "../../cli/start/stack-runner";
 import { configurationWithTeams } from "./support/configuration";
 import { TestLab } from "./support/lab";
 
@@ -19,7 +19,7 @@ const hostile = {
 };
 
 let lab: TestLab;
-let stacks: ReadonlyMap<string, SynthesizedStack>;
+let stacks: ReadonlyMap<string, StackFolder>;
 
 beforeAll(async () => {
   const configuration = configurationWithTeams(hostile);
@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => lab?.close());
 
-const stackNamed = (name: string): SynthesizedStack => {
+const stackNamed = (name: string): StackFolder => {
   const stack = stacks.get(name);
   if (!stack) throw new Error(`there is no stack ${name}; got ${[...stacks.keys()].join(", ")}`);
   return stack;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SynthesizedStack } from "../../cli/start/stack-runner";
+import type { StackFolder } from "../../cli/start/stack-runner";
 import type { Diagnostic } from "../../lab/terraform/terraform";
 import { createApp } from "../../stacks/onboarding";
 import { TeamStack } from "../../stacks/team-stack";
@@ -17,8 +17,8 @@ const FILES = readdirSync(join("test", "stacks", "mistakes"))
 
 const configuration = cleanConfiguration();
 let lab: TestLab;
-let tenant: SynthesizedStack;
-let orders: SynthesizedStack;
+let tenant: StackFolder;
+let orders: StackFolder;
 
 beforeAll(async () => {
   lab = await TestLab.start(configuration);

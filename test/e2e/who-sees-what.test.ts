@@ -2,7 +2,7 @@ import { canRead } from "../../access";
 import { explainAll } from "../../cli/commands/explain";
 import { personsAsked } from "../../cli/explain/persons";
 import { inOrder } from "../../cli/start/in-order";
-import type { SynthesizedStack } from "../../cli/start/stack-runner";
+import type { StackFolder } from "../../cli/start/stack-runner";
 import { modelOf, synthesize } from "../../cli/synthesized";
 import type { Configuration } from "../../config/load";
 import { configurationWithTeams } from "./support/configuration";
@@ -34,7 +34,7 @@ const PERSONS: Record<string, { claims: string[]; sees: string[] }> = {
 
 let configuration: Configuration;
 let lab: TestLab;
-let stacks: ReadonlyMap<string, SynthesizedStack>;
+let stacks: ReadonlyMap<string, StackFolder>;
 
 beforeAll(async () => {
   configuration = configurationWithTeams(orders);

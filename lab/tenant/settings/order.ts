@@ -1,19 +1,11 @@
+/** Where an object goes: to the end or the beginning of its scope, or behind another object of it. */
+export type Place = "last" | "first" | { readonly after: string };
+
 interface Entry {
   readonly id: string;
   readonly scope: string;
-  rank: number;
-  previous: Entry | undefined;
-  next: Entry | undefined;
+  readonly rank: number;
 }
-
-interface Run {
-  first: Entry;
-  last: Entry;
-  size: number;
-}
-
-/** Where an object goes: to the end or the beginning of its scope, or behind another object of it. */
-export type Place = "last" | "first" | { readonly after: string };
 
 /** Space between two neighbours that were appended one after the other. */
 const STEP = 2 ** 16;
@@ -22,44 +14,41 @@ const GAP = 2 ** 32;
 
 /**
  * The objects of one schema in list order. The objects of a scope stand together; each has a rank that grows along
- * the list, so that the order can be kept with the objects. Finding a place, adding and removing take constant time.
+ * the list, so that the order can be kept with the objects.
  */
 export class OrderedList {
-  private readonly entries = new Map<string, Entry>();
-  private readonly runs = new Map<string, Run>();
-  private head: Entry | undefined;
-  private tail: Entry | undefined;
-  private hint: Entry | undefined;
+  private readonly byId = new Map<string, Entry>();
+  /** The objects of each scope by their rank; no scope is empty. */
+  private readonly scopes = new Map<string, Entry[]>();
 
   /** Number of objects in all scopes. */
   public get size(): number {
-    return this.entries.size;
+    return this.byId.size;
   }
 
   /** Number of objects in a scope. */
   public sizeOf(scope: string): number {
-    return this.runs.get(scope)?.size ?? 0;
+    return this.scopes.get(scope)?.length ?? 0;
   }
 
   /** Whether the object stands in the list, and in this scope. */
   public holds(id: string, scope: string): boolean {
-    return this.entries.get(id)?.scope === scope;
+    return this.byId.get(id)?.scope === scope;
   }
 
   /** Objects from the beginning, or behind another; of all scopes or of one. */
-  public *ids(options: { after?: string; scope?: string } = {}): Generator<string> {
-    const { after, scope } = options;
-    const start = scope === undefined ? this.head : this.runs.get(scope)?.first;
-    let entry = after === undefined ? start : this.entries.get(after)?.next;
-    while (entry !== undefined && (scope === undefined || entry.scope === scope)) {
-      yield entry.id;
-      entry = entry.next;
+  public *ids({ after, scope }: { after?: string; scope?: string } = {}): Generator<string> {
+    const rank =
+      after === undefined ? Number.NEGATIVE_INFINITY : (this.byId.get(after)?.rank ?? Number.POSITIVE_INFINITY);
+    const lists = scope === undefined ? this.inOrder() : [this.scopes.get(scope) ?? []];
+    for (const list of lists) {
+      for (let index = indexAfter(list, rank); index < list.length; index += 1) yield list[index]?.id ?? "";
     }
   }
 
   /** The first object of a scope. */
   public firstOf(scope: string): string | undefined {
-    return this.runs.get(scope)?.first.id;
+    return this.scopes.get(scope)?.[0]?.id;
   }
 
   /**
@@ -68,93 +57,101 @@ export class OrderedList {
    * @param moved Object that is to be moved; it keeps its rank when it already stands at the place.
    */
   public rankAt(place: Place, scope: string, moved?: string): number | undefined {
-    const run = this.runs.get(scope);
-    const current = moved === undefined ? undefined : this.entries.get(moved);
-    if (run === undefined) {
-      this.hint = this.tail;
-      return this.tail === undefined ? 0 : this.tail.rank + GAP;
+    const list = this.scopes.get(scope);
+    if (list === undefined) {
+      const last = this.inOrder().at(-1)?.at(-1);
+      return last === undefined ? 0 : last.rank + GAP;
     }
-    if (place === "first") {
-      if (run.first === current) return current.rank;
-      this.hint = run.first.previous;
-      return between(run.first.previous?.rank, run.first.rank, run.first.rank - STEP);
-    }
-    const neighbour = place === "last" ? run.last : this.entries.get(place.after);
-    if (neighbour === undefined || neighbour === current) return current?.rank;
-    if (current !== undefined && neighbour.next === current) return current.rank;
-    this.hint = neighbour;
-    return between(neighbour.rank, neighbour.next?.rank, neighbour.rank + STEP);
+    const index = place === "first" ? 0 : place === "last" ? list.length : this.indexBehind(list, place.after);
+    const [before, behind] = [list[index - 1], list[index]];
+    const current = [before, behind].find((entry) => entry !== undefined && entry.id === moved);
+    if (current !== undefined) return current.rank;
+    const wished = before === undefined ? (behind?.rank ?? 0) - STEP : before.rank + STEP;
+    return between(before?.rank ?? this.rankBefore(list), behind?.rank ?? this.rankBehind(list), wished);
   }
 
   /** New ranks for all objects, with room between them again; they count once `rerank` is called. */
   public renumbered(): Map<string, number> {
     const ranks = new Map<string, number>();
     let rank = 0;
-    for (let entry = this.head; entry !== undefined; entry = entry.next) {
-      rank += entry.previous !== undefined && entry.previous.scope !== entry.scope ? GAP : STEP;
-      ranks.set(entry.id, rank);
+    for (const list of this.inOrder()) {
+      for (const { id } of list) {
+        rank += STEP;
+        ranks.set(id, rank);
+      }
+      rank += GAP;
     }
     return ranks;
   }
 
   /** Takes over ranks that keep the order. */
   public rerank(ranks: ReadonlyMap<string, number>): void {
-    for (const entry of this.entries.values()) entry.rank = ranks.get(entry.id) ?? entry.rank;
+    for (const list of this.scopes.values()) {
+      for (const [index, entry] of list.entries()) {
+        const moved = { ...entry, rank: ranks.get(entry.id) ?? entry.rank };
+        list[index] = moved;
+        this.byId.set(entry.id, moved);
+      }
+    }
   }
 
   /** Adds an object where its rank belongs. */
   public add(id: string, scope: string, rank: number): void {
-    const previous = this.placeBefore(rank);
-    const entry: Entry = { id, scope, rank, previous, next: previous === undefined ? this.head : previous.next };
-    if (entry.next === undefined) this.tail = entry;
-    else entry.next.previous = entry;
-    if (previous === undefined) this.head = entry;
-    else previous.next = entry;
-    this.entries.set(id, entry);
-    this.grow(entry);
+    const entry = { id, scope, rank };
+    this.byId.set(id, entry);
+    const list = this.scopes.get(scope);
+    if (list) list.splice(indexAfter(list, rank), 0, entry);
+    else this.scopes.set(scope, [entry]);
   }
 
   /** Takes an object out. */
   public remove(id: string): void {
-    const entry = this.entries.get(id);
-    if (entry === undefined) return;
-    this.entries.delete(id);
-    this.shrink(entry);
-    if (this.hint === entry) this.hint = undefined;
-    if (entry.previous === undefined) this.head = entry.next;
-    else entry.previous.next = entry.next;
-    if (entry.next === undefined) this.tail = entry.previous;
-    else entry.next.previous = entry.previous;
+    const entry = this.byId.get(id);
+    const list = entry && this.scopes.get(entry.scope);
+    if (!list) return;
+    this.byId.delete(id);
+    list.splice(list.indexOf(entry), 1);
+    if (list.length === 0) this.scopes.delete(entry.scope);
   }
 
-  /** The last entry with a smaller rank; the place asked for last is the first guess, the end the second. */
-  private placeBefore(rank: number): Entry | undefined {
-    const { hint } = this;
-    if (hint !== undefined && hint.rank < rank && (hint.next === undefined || rank < hint.next.rank)) return hint;
-    let entry = this.tail;
-    while (entry !== undefined && entry.rank >= rank) entry = entry.previous;
-    return entry;
+  /** The scopes as they stand in the list. */
+  private inOrder(): Entry[][] {
+    return [...this.scopes.values()].sort((one, other) => firstRank(one) - firstRank(other));
   }
 
-  private grow(entry: Entry): void {
-    const run = this.runs.get(entry.scope);
-    if (run === undefined) {
-      this.runs.set(entry.scope, { first: entry, last: entry, size: 1 });
-      return;
-    }
-    run.size += 1;
-    if (entry.rank < run.first.rank) run.first = entry;
-    if (entry.rank > run.last.rank) run.last = entry;
+  /** An object that is not there stands for the end. */
+  private indexBehind(list: readonly Entry[], id: string): number {
+    const entry = this.byId.get(id);
+    return entry === undefined ? list.length : indexAfter(list, entry.rank);
   }
 
-  private shrink(entry: Entry): void {
-    const run = this.runs.get(entry.scope);
-    if (run === undefined) return;
-    run.size -= 1;
-    if (run.first === entry && entry.next !== undefined) run.first = entry.next;
-    if (run.last === entry && entry.previous !== undefined) run.last = entry.previous;
-    if (run.size === 0) this.runs.delete(entry.scope);
+  /** The last rank of the scope before. */
+  private rankBefore(list: Entry[]): number | undefined {
+    const all = this.inOrder();
+    return all[all.indexOf(list) - 1]?.at(-1)?.rank;
   }
+
+  /** The first rank of the scope behind. */
+  private rankBehind(list: Entry[]): number | undefined {
+    const all = this.inOrder();
+    return all[all.indexOf(list) + 1]?.[0]?.rank;
+  }
+}
+
+function firstRank([first]: readonly Entry[]): number {
+  return first?.rank ?? 0;
+}
+
+/** Index of the first entry with a greater rank, by halving. */
+function indexAfter(list: readonly Entry[], rank: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.rank ?? 0) <= rank) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A number between two others, the wished one if it fits; undefined when doubles have none left. */

@@ -1,7 +1,7 @@
 import { inOrder } from "../../../cli/start/in-order";
-import type { SynthesizedStack } from "../../../cli/start/stack-runner";
+import type { StackFolder } from "../../../cli/start/stack-runner";
 
-const stack = (name: string, ...dependencies: string[]): SynthesizedStack => ({
+const stack = (name: string, ...dependencies: string[]): StackFolder => ({
   name,
   folder: name,
   dependencies,

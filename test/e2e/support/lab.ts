@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { prepareTerraform } from "../../../cli/lab-programs";
 import { tenantOptions } from "../../../cli/lab-session";
 import { labVariables } from "../../../cli/lab-variables";
-import { readStacks, type SynthesizedStack } from "../../../cli/start/stack-runner";
+import { readStacks, type StackFolder } from "../../../cli/start/stack-runner";
 import type { Configuration } from "../../../config/load";
 import { type RunningTenant, startTenant } from "../../../lab/tenant/server";
 import type { Terraform } from "../../../lab/terraform/terraform";
@@ -30,10 +30,7 @@ export class TestLab {
   ) {}
 
   /** Synthesizes the configuration into a folder of its own and initialises every stack with one shared lock file. */
-  public async synthesize(
-    configuration: Configuration,
-    name = "cdktf.out",
-  ): Promise<ReadonlyMap<string, SynthesizedStack>> {
+  public async synthesize(configuration: Configuration, name = "cdktf.out"): Promise<ReadonlyMap<string, StackFolder>> {
     const outdir = join(this.folder, name);
     createApp(configuration, { outdir, stateFolder: join(this.folder, "state"), kubernetes: false }).synth();
     const stacks = readStacks(outdir);
@@ -48,7 +45,7 @@ export class TestLab {
   }
 
   /** The exit code of a plan: 0 for nothing to do, 2 for changes, 1 for an error, with all that Terraform printed. */
-  public async plan(stack: SynthesizedStack, ...args: string[]): Promise<{ exitCode: number; printed: string }> {
+  public async plan(stack: StackFolder, ...args: string[]): Promise<{ exitCode: number; printed: string }> {
     const { exitCode, stdout, stderr } = await this.terraform.run(
       ["plan", "-input=false", "-no-color", "-detailed-exitcode", ...args],
       { cwd: stack.folder },
@@ -57,11 +54,11 @@ export class TestLab {
   }
 
   /** Applies a stack. @throws TerraformError with Terraform's diagnostics. */
-  public async apply(stack: SynthesizedStack): Promise<void> {
+  public async apply(stack: StackFolder): Promise<void> {
     await this.terraform.mustRun(["apply", "-json", "-input=false", "-auto-approve"], { cwd: stack.folder });
   }
 
-  public async destroy(stack: SynthesizedStack): Promise<void> {
+  public async destroy(stack: StackFolder): Promise<void> {
     await this.terraform.mustRun(["destroy", "-json", "-input=false", "-auto-approve"], { cwd: stack.folder });
   }
 
