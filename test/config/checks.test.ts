@@ -327,7 +327,9 @@ describe("environments", () => {
         'platform.yaml:2:1 managed: is not a known key; got "managed"; take one of managedDomains',
       ]);
       expect(faultsOf({ "platform.yaml": "managedDomains: ['*.example.com']\n" })).toEqual([
-        expect.stringMatching(/^platform.yaml:1:18 managedDomains\[0\]: must be the host name of a Managed cluster in lower case; got "\*/),
+        expect.stringMatching(
+          /^platform.yaml:1:18 managedDomains\[0\]: must be the host name of a Managed cluster in lower case; got "\*/,
+        ),
       ]);
       expect(faultsOf({ "platform.yaml": "managedDomains: [" })).toHaveLength(1);
     });
