@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { operator } from "../../config/schema";
 import { synthesized, testStack } from "../support/synth";
 
 const GO_MODULE = "github.com/dynatrace-oss/terraform-provider-dynatrace";
@@ -23,6 +24,12 @@ test("the Dynatrace provider has one version: in schema, bindings, packages, sta
     build: version,
     tests: version,
   });
+});
+
+test("the Dynatrace Operator has one version: by default, and where DynaKubes are judged", () => {
+  const build = found("lab/control-plane/modules/operator-check/go.mod", /dynatrace-operator v(\S+)/);
+  expect(build).toMatch(/^\d+\.\d+\.\d+$/);
+  expect({ default: operator.parse({}).chartVersion, build }).toEqual({ default: build, build });
 });
 
 test("the oldest Node is the same for npm and for doctor", () => {
