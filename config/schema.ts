@@ -265,7 +265,7 @@ const mask = z.union(
       replacement: ruled(MASK_REPLACEMENT).default("<masked>").describe("What stands in the log instead"),
     }),
   ],
-  rule("must be a masking rule", `take one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),
+  rule("must be a masking rule", `use one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),
 );
 
 const workload = z

@@ -1,7 +1,7 @@
 import { NO_BLANK_ENDS, ONE_LINE, type TextCondition, type TextRule } from "./text-rule";
 import { ONE_SCRIPT, VISIBLE } from "./unicode";
 
-/** What Dynatrace takes for names, ids and numbers. */
+/** What Dynatrace accepts as names, ids and numbers. */
 
 /** What stands in a policy, a boundary or an entity selector between double quotes. */
 const QUOTABLE: TextCondition = {
@@ -115,7 +115,7 @@ export const ENVIRONMENT_ID: TextRule = {
 };
 
 /**
- * Host of a Dynatrace Managed cluster. The Operator takes at most 128 characters for the whole address of its API.
+ * Host of a Dynatrace Managed cluster. The Operator allows at most 128 characters for the whole address of its API.
  *
  * @see Dynatrace documentation, "Environment ID"; Dynatrace Operator, field apiUrl of a DynaKube
  */

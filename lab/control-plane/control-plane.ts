@@ -45,7 +45,7 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** Ids of the processes, for those who measure. */
   readonly processIds: readonly number[];
-  /** Ends all processes and removes what the control plane has written, save for data that is to be kept. */
+  /** Ends all processes and removes what the control plane has written, except data that is to be kept. */
   stop(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ const CONTROLLERS = [
   "pod-garbage-collector-controller",
 ];
 
-/** Flags of etcd: one member, for as long as it runs; nobody mourns its data after a power cut. */
+/** Flags of etcd: one member, for as long as it runs; its data need not survive a power cut. */
 export function etcdFlags(dataFolder: string, clientPort: number, peerPort: number): string[] {
   const client = `http://127.0.0.1:${clientPort}`;
   const peer = `http://127.0.0.1:${peerPort}`;

@@ -24,7 +24,7 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
  * Judges every DynaKube of a YAML text, documents of other kinds aside, as the pinned Operator does.
  *
  * @param program Path of the check; see {@link ensureOperatorCheck}.
- * @throws Error when the text is no YAML or holds no DynaKube.
+ * @throws Error when the text is not YAML or holds no DynaKube.
  * @see Dynatrace Operator, `pkg/api/validation/dynakube`
  */
 export async function judgeDynaKubes(program: string, yaml: string): Promise<DynaKubeVerdict[]> {
