@@ -4,7 +4,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
   const nearest = closest(word, known);
   if (nearest !== undefined) return `write ${quoted(nearest)}`;
   if (known.length === 0) return "remove it";
-  return known.length > 20 ? `take one of ${known.slice(0, 20).join(", ")}, …` : `take one of ${known.join(", ")}`;
+  return known.length > 20 ? `use one of ${known.slice(0, 20).join(", ")}, …` : `use one of ${known.join(", ")}`;
 }
 
 /** The entry of `known` that `word` was probably meant to be; nothing where all are too far. */

@@ -55,7 +55,7 @@ export function compareTexts(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-/** `["logs", "mask", 1]` as `logs.mask[1]`; a key that is no plain word stands in brackets and quotes. */
+/** `["logs", "mask", 1]` as `logs.mask[1]`; a key that is not a plain word stands in brackets and quotes. */
 export function printPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;

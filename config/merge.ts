@@ -5,12 +5,12 @@ export function isMap(value: unknown): value is YamlMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value of a map's own key; nothing for a value that is no map. */
+/** The value of a map's own key; nothing for a value that is not a map. */
 export function entry(value: unknown, key: string): unknown {
   return isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The texts of a list; empty for a value that is no list. */
+/** The texts of a list; empty for a value that is not a list. */
 export function texts(value: unknown): { readonly text: string; readonly index: number }[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((text, index) => (typeof text === "string" ? [{ text, index }] : []));

@@ -55,7 +55,7 @@ function ofUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, schema: Schema
   const words = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
   if (words.length > 0) {
     if (value === undefined) {
-      return [{ path, about: "missing", problem: "is required", fix: `take one of ${words.join(", ")}` }];
+      return [{ path, about: "missing", problem: "is required", fix: `use one of ${words.join(", ")}` }];
     }
     return [{ path, about: "value", problem: `must be one of ${words.join(", ")}`, fix: nearest(value, words) }];
   }

@@ -159,7 +159,7 @@ const exposure = z
   .discriminatedUnion("kind", [loadBalancer, ingress])
   .describe("How workloads are reached from outside the cluster");
 
-const operator = z
+export const operator = z
   .strictObject({
     chartVersion: matching(/^\d+\.\d+\.\d+$/, "must be a version such as 1.10.2", "write three numbers")
       .default("1.10.2")
@@ -211,11 +211,7 @@ export const environmentSchema = z.strictObject({
         .optional()
         .describe("Log rules are scoped to the cluster where its entity is known, to the environment otherwise"),
       exposure: exposure.default(loadBalancer.parse({ kind: "loadBalancer" })),
-      operator: operator.default({
-        chartVersion: "1.10.2",
-        tokensSecret: "dynakube-tokens",
-        otlpExporterConfiguration: false,
-      }),
+      operator: operator.default(operator.parse({})),
     })
     .describe("The Kubernetes cluster of the environment"),
   state: state.default({ backend: "local", path: "state" }),
@@ -268,7 +264,7 @@ const mask = z.union(
       replacement: ruled(MASK_REPLACEMENT).default("<masked>").describe("What stands in the log instead"),
     }),
   ],
-  rule("must be a masking rule", `take one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),
+  rule("must be a masking rule", `use one of ${MASK_NAMES.join(", ")}, or a map with name and expression`),
 );
 
 const workload = z

@@ -13,7 +13,7 @@ const SENTENCES: Readonly<Record<YAMLError["code"], Sentence>> = {
     fix: "put text that begins with * in quotes, or write the value out",
   },
   BAD_COLLECTION_TYPE: { problem: "has a tag that does not fit the value", fix: "remove the tag" },
-  BAD_DIRECTIVE: { problem: "is no YAML directive", fix: "put text that begins with % in quotes" },
+  BAD_DIRECTIVE: { problem: "is not a known YAML directive", fix: "put text that begins with % in quotes" },
   BAD_DQ_ESCAPE: { problem: "holds an unknown escape", fix: "write \\\\ for a backslash, or use single quotes" },
   BAD_INDENT: {
     problem: "is indented wrongly, or follows a bracket that is not closed",
@@ -43,7 +43,7 @@ const SENTENCES: Readonly<Record<YAMLError["code"], Sentence>> = {
   MULTIPLE_ANCHORS: { problem: "has two anchors", fix: "keep one of the two" },
   MULTIPLE_DOCS: { problem: "holds several documents", fix: "remove ---, and put each document in a file of its own" },
   MULTIPLE_TAGS: { problem: "has two tags", fix: "remove both" },
-  NON_STRING_KEY: { problem: "has a key that is no text", fix: "write a plain word before the colon" },
+  NON_STRING_KEY: { problem: "has a key that is not text", fix: "write a plain word before the colon" },
   RESOURCE_EXHAUSTION: { problem: "is nested too deeply", fix: "nest less deeply" },
   TAB_AS_INDENT: { problem: "is indented with a tab", fix: "indent with spaces" },
   TAG_RESOLVE_FAILED: {

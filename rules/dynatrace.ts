@@ -116,7 +116,7 @@ export const ENVIRONMENT_ID: TextRule = {
 };
 
 /**
- * Host of a Dynatrace Managed cluster. The Operator takes at most 128 characters for the whole address of its API.
+ * Host of a Dynatrace Managed cluster. The Operator allows at most 128 characters for the whole address of its API.
  *
  * @see Dynatrace documentation, "Environment ID"; Dynatrace Operator, field apiUrl of a DynaKube
  */

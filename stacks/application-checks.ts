@@ -22,7 +22,7 @@ const MOST_SHOWN = 50;
 /** How an application is checked. */
 export interface ApplicationCheckOptions {
   /**
-   * Whether protection is lifted for this run on purpose, so that its absence is no finding.
+   * Whether protection is lifted for this run on purpose, so that its absence is not a finding.
    * @default false
    */
   readonly isProtectionLifted?: boolean;

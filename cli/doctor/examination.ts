@@ -32,6 +32,8 @@ export interface Examined {
 }
 
 const OLDEST_NODE = [20, 9] as const;
+/** Builds every Go module of the lab without downloading a toolchain. */
+const OLDEST_GO = "1.26.5";
 
 /** Judges what was found. */
 export function examine(facts: Facts): Examined[] {
@@ -79,7 +81,7 @@ function examineGo({ go, providers }: Facts): Examined {
   const found = "not found";
   if (providers.every(({ inMirror }) => inMirror))
     return { what: "Go", state: "note", found, fix: "not needed: the providers are in the mirror" };
-  return { what: "Go", state: "note", found, fix: "install Go 1.24 or newer where no registry can be reached" };
+  return { what: "Go", state: "note", found, fix: `install Go ${OLDEST_GO} or newer where no registry can be reached` };
 }
 
 function examineCache({ cache: { folder, problem } }: Facts): Examined {

@@ -101,7 +101,7 @@ export class StackRunner {
 
   /**
    * A create whose answer was lost leaves its object tainted: Terraform would replace it, which the protection of prod
-   * forbids. The object is there, so it is kept, and the plan mends what differs.
+   * forbids. The object is there, so it is kept, and the plan corrects what differs.
    */
   private async untaint(stack: StackFolder): Promise<void> {
     const { stdout } = await this.terraform.mustRun(["state", "pull"], this.in(stack));

@@ -59,6 +59,8 @@ export class DynatraceOperator extends Construct implements IDynatraceOperator {
       version: props.chartVersion,
       values: [stringify(CHART_VALUES)],
       wait: true,
+      // As Dynatrace's own command: a failed first install would leave a release whose name the next apply finds in use.
+      atomic: true,
       timeout: 600,
       cleanupOnFail: true,
       dependsOn: namespace,

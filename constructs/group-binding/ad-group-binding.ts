@@ -47,7 +47,7 @@ export interface AdGroupBindingProps {
 export interface BoundPolicy {
   /** Id of the policy: `.id` of the resource or data source; its `.uuid` is not known in the apply that creates it. */
   readonly policyId: string;
-  /** Ids of boundaries, of which any one suffices: a second one widens. */
+  /** Ids of boundaries. Any one of them suffices: a second one widens. */
   readonly boundaryIds: readonly string[];
 }
 

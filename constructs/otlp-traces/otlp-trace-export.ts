@@ -9,7 +9,7 @@ export const CODE_MODULE_ANNOTATION = "oneagent.dynatrace.com/inject";
 export const TOKEN_REVISION_ANNOTATION = "dynatrace-onboarding/otlp-token-revision";
 
 /**
- * Variables of which one is enough to keep the Operator's exporter injection from setting endpoint, header and token of
+ * Variables, any one of which is enough to keep the Operator's exporter injection from setting endpoint, header and token of
  * a container, unless the DynaKube says `overrideEnvVars`. Names that arrive by `envFrom` do not count.
  *
  * @see dynatrace-operator, webhook for OTLP exporter configuration

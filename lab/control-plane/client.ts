@@ -126,7 +126,7 @@ export class KubernetesClient {
       const object = await this.get(reference);
       if (isReached(object)) return object;
       if (Date.now() >= end) {
-        const waited = `waited ${timeoutMs / 1000} s in vain for ${describeObject(reference)} to ${goal}`;
+        const waited = `waited ${timeoutMs / 1000} s for ${describeObject(reference)} to ${goal}`;
         throw new Error(`${waited}${conditionsOf(object)}`);
       }
       await new Promise((resolve) => setTimeout(resolve, pollEveryMs));

@@ -4,6 +4,7 @@ import type { ControlPlaneBinaries } from "./binaries";
 import { type ChildProgram, ChildPrograms } from "./child-program";
 import { KubernetesClient } from "./client";
 import { type Credentials, ensureCredentials, writeKubeconfig } from "./credentials";
+import { writeEgressSelector } from "./egress";
 import { apiServerFlags, controllerManagerFlags, etcdFlags } from "./flags";
 import { freePorts } from "./free-ports";
 import { type ProcessLock, tryLock } from "./process-lock";
@@ -44,7 +45,7 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** Ids of the processes, for those who measure. */
   readonly processIds: readonly number[];
-  /** Ends all processes and removes what the control plane has written, save for data that is to be kept. */
+  /** Ends all processes and removes what the control plane has written, except data that is to be kept. */
   stop(): Promise<void>;
 }
 
@@ -53,7 +54,8 @@ const DATA = "etcd";
 const LOGS = "logs";
 const LOCK = "running.pid";
 const KUBECONFIG = "kubeconfig.json";
-const OWN = [DATA, LOGS, LOCK, KUBECONFIG, "certificates", "service-account.key", "tokens.csv"];
+const EGRESS = "egress.json";
+const OWN = [DATA, LOGS, LOCK, KUBECONFIG, EGRESS, "certificates", "service-account.key", "tokens.csv"];
 
 /** A port may be taken between our choice and the program's start. */
 const ATTEMPTS = 3;
@@ -106,7 +108,9 @@ async function start(
   const url = `https://127.0.0.1:${port}`;
   onProgress("starting the Kubernetes API server");
   const etcd = await programs.start(binaries.etcd, etcdFlags(join(folder, DATA), etcdPort, peerPort), logFile("etcd"));
-  const flags = apiServerFlags(credentials, port, etcdPort);
+  const egressFile = join(folder, EGRESS);
+  writeEgressSelector(egressFile);
+  const flags = apiServerFlags({ credentials, port, etcdPort, egressFile });
   const apiServer = await programs.start(binaries.kubeApiserver, flags, logFile("kube-apiserver"));
   await untilReady(url, credentials, [etcd, apiServer], options.readyTimeoutMs ?? 60_000);
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where a control plane keeps what it proves itself and its users with. All of it is made here and good for nothing else. */
+/** Credentials of a control plane and of its users. All of them are made here and are valid nowhere else. */
 export interface Credentials {
   /** Folder in which the API server makes itself a certificate. */
   readonly certificateFolder: string;

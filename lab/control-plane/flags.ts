@@ -15,7 +15,7 @@ const CONTROLLERS = [
   "pod-garbage-collector-controller",
 ];
 
-/** Flags of etcd: one member, for as long as it runs; nobody mourns its data after a power cut. */
+/** Flags of etcd: one member, for as long as it runs; its data need not survive a power cut. */
 export function etcdFlags(dataFolder: string, clientPort: number, peerPort: number): string[] {
   const client = `http://127.0.0.1:${clientPort}`;
   const peer = `http://127.0.0.1:${peerPort}`;
@@ -32,8 +32,17 @@ export function etcdFlags(dataFolder: string, clientPort: number, peerPort: numb
   ];
 }
 
+/** What kube-apiserver is started with. */
+export interface ApiServerProps {
+  readonly credentials: Credentials;
+  readonly port: number;
+  readonly etcdPort: number;
+  /** File of the egress selector, which decides where a call into the cluster goes. */
+  readonly egressFile: string;
+}
+
 /** Flags of kube-apiserver: loopback only, real authorization and admission. */
-export function apiServerFlags(credentials: Credentials, port: number, etcdPort: number): string[] {
+export function apiServerFlags({ credentials, port, etcdPort, egressFile }: ApiServerProps): string[] {
   return [
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     "--bind-address=127.0.0.1",
@@ -41,6 +50,7 @@ export function apiServerFlags(credentials: Credentials, port: number, etcdPort:
     "--advertise-address=127.0.0.1",
     "--endpoint-reconciler-type=none",
     `--secure-port=${port}`,
+    `--egress-selector-config-file=${egressFile}`,
     `--cert-dir=${credentials.certificateFolder}`,
     `--token-auth-file=${credentials.tokenFile}`,
     "--authorization-mode=RBAC",

@@ -24,7 +24,7 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
  * Judges every DynaKube of a YAML text, documents of other kinds aside, as the pinned Operator does.
  *
  * @param program Path of the check; see {@link ensureOperatorCheck}.
- * @throws Error when the text is no YAML or holds no DynaKube.
+ * @throws Error when the text is not YAML or holds no DynaKube.
  * @see Dynatrace Operator, `pkg/api/validation/dynakube`
  */
 export async function judgeDynaKubes(program: string, yaml: string): Promise<DynaKubeVerdict[]> {
@@ -59,7 +59,8 @@ function execute(program: string, args: readonly string[], { cwd, input, accepte
   return new Promise<{ stdout: string }>((resolve, reject) => {
     const child = execFile(program, args, { cwd, maxBuffer: LARGEST_OUTPUT }, (error, stdout, stderr) => {
       if (!error || accepted.includes(Number(error.code))) return resolve({ stdout });
-      if (error.code === "ENOENT") return reject(new Error(`${program} was not found; install Go 1.26 or newer`));
+      if (error.code === "ENOENT")
+        return reject(new Error(`${program} was not found; install it, or put it on the PATH`));
       reject(new Error(stderr.trim() || stdout.trim() || error.message, { cause: error }));
     });
     child.stdin?.once("error", () => undefined); // it may end before it has read all; the exit code tells

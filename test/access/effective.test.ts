@@ -67,7 +67,7 @@ test.each<[string, Bound, string[]]>([
     ['ALLOW storage:logs:read WHERE storage:host.name = "h"'],
   ],
   [
-    "a boundary of which nothing fits narrows nothing",
+    "a boundary with no condition that fits narrows nothing",
     { policy: "ALLOW storage:logs:read;", boundaries: ['environment:management-zone = "z";'] },
     ["ALLOW storage:logs:read"],
   ],

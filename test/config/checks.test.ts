@@ -17,12 +17,12 @@ describe("one team file", () => {
       '8:17 environments.nonprd: is not a known environment; got "nonprd"; write "nonprod"',
     ],
     [
-      "changes that are no map",
+      "changes that are not a map",
       "environments: [prod]",
       "8:15 environments: must be a map of environments; got a list; write a map such as { nonprod: { logs: { ingest: false } } }",
     ],
     [
-      "changes of an environment that are no map",
+      "changes of an environment that are not a map",
       "environments: { prod: true }",
       "8:23 environments.prod: must be a map of changes; got true; write the keys to change, or remove it",
     ],
@@ -116,7 +116,7 @@ describe("one team file", () => {
     expect(faultsOf({ [TEAM]: ORDERS.replace("namespaces", `${again}namespaces`) })).toEqual([
       `${TEAM}:7:13 adGroups[1].name: is the name of the group in line 4 too; got "Orders-Group"; keep one entry for each group, with the access of both`,
       `${TEAM}:7:34 adGroups[1].claim: is the claim of the group in line 5 too; got "11111111-2222-4333-8444-555555555555"; keep one entry for each group, with the access of both`,
-      `${TEAM}:7:82 adGroups[1].access.test: is not a known environment; got "test"; take one of nonprod, prod`,
+      `${TEAM}:7:82 adGroups[1].access.test: is not a known environment; got "test"; use one of nonprod, prod`,
     ]);
   });
 
@@ -324,7 +324,7 @@ describe("environments", () => {
     test("have a list that is checked as every file is", () => {
       expect(faultsOf({ "platform.yaml": "managedDomains: [https://dynatrace.example.com]\nmanaged: []\n" })).toEqual([
         'platform.yaml:1:18 managedDomains[0]: must be the host name of a Managed cluster in lower case; got "https://dynatrace.example.com"; write a name such as dynatrace.example.com, without https://, port or wildcard',
-        'platform.yaml:2:1 managed: is not a known key; got "managed"; take one of managedDomains',
+        'platform.yaml:2:1 managed: is not a known key; got "managed"; use one of managedDomains',
       ]);
       expect(faultsOf({ "platform.yaml": "managedDomains: ['*.example.com']\n" })).toEqual([
         expect.stringMatching(

@@ -74,7 +74,7 @@ describe("a right configuration", () => {
     expect(teams[0]?.in("prod").zone).toBe(zone);
   });
 
-  test("ignores files that are no YAML", () => {
+  test("ignores files that are not YAML", () => {
     expect(faultsOf({ "teams/README.md": "# Teams", "teams/.hidden.yaml": "{" })).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ test.each([
   [
     "a key that is like none",
     "logs: { retention: 3 }",
-    '8:9 logs.retention: is not a known key; got "retention"; take one of ingest, mask',
+    '8:9 logs.retention: is not a known key; got "retention"; use one of ingest, mask',
   ],
   [
     "a port over its range",
@@ -88,7 +88,7 @@ test.each([
   [
     "an unknown masking rule",
     "logs: { mask: [telephone] }",
-    '8:16 logs.mask[0]: must be a masking rule; got "telephone"; take one of email, iban, bearer-token, credit-card, or a map with name and expression',
+    '8:16 logs.mask[0]: must be a masking rule; got "telephone"; use one of email, iban, bearer-token, credit-card, or a map with name and expression',
   ],
   [
     "an own masking rule without expression",
@@ -187,7 +187,7 @@ test.each([
     "8:58 workload.version: must be text; got 1.10; put it in quotes",
   ],
   [
-    "a version that is no label",
+    "a version that is not a label",
     `${WORKLOAD}, version: a/b }`,
     '8:58 workload.version: must be a Kubernetes label value: at most 63 letters, digits and . _ - between letters or digits; got "a/b"; shorten it or write hyphens instead',
   ],
@@ -354,7 +354,7 @@ test.each([
     '7:13 namespaces: must be a list; got "orders"; put it in brackets: [ ]',
   ],
   [
-    "a namespace that is no name",
+    "a namespace that is not a name",
     "[orders]",
     "[Orders]",
     '7:14 namespaces[0]: must be the name of a Kubernetes namespace: 1 to 63 lower-case letters, digits and hyphens; got "Orders"; write it as kubectl get namespaces shows it',
@@ -378,7 +378,7 @@ test.each([
     "7:13 namespaces: must have at most 10 entries; got a list; remove 1",
   ],
   [
-    "a name that is no label",
+    "a name that is not a label",
     "name: orders",
     "name: Orders",
     '1:7 name: must be a DNS label: lower-case letters, digits and hyphens, a letter first; got "Orders"; write a name such as orders-api',
@@ -413,7 +413,7 @@ test.each([
     "3:18 dynatrace.environmentId: must be text; got 12345678; put it in quotes",
   ],
   [
-    "an account that is no UUID",
+    "an account that is not a UUID",
     "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
     "mine",
     '5:14 dynatrace.accountId: must be the UUID of the Dynatrace account; got "mine"; copy it from the address of the account management page',
@@ -452,7 +452,7 @@ test.each([
     "an exposure without its kind",
     "  context",
     "  exposure: { annotations: {} }\n  context",
-    "8:3 kubernetes.exposure.kind: is required; take one of loadBalancer, ingress",
+    "8:3 kubernetes.exposure.kind: is required; use one of loadBalancer, ingress",
   ],
   [
     "an ingress without a domain",
@@ -470,7 +470,7 @@ test.each([
     "a host for all teams",
     "  context",
     "  exposure: { kind: ingress, domain: apps.example.com, host: a.example.com }\n  context",
-    '8:56 kubernetes.exposure.host: is not a known key; got "host"; take one of kind, domain, tlsSecret, ingressClassName, annotations',
+    '8:56 kubernetes.exposure.host: is not a known key; got "host"; use one of kind, domain, tlsSecret, ingressClassName, annotations',
   ],
   [
     "TLS without the name of a Secret",
@@ -506,7 +506,7 @@ test.each([
     "no backend",
     "kubernetes:",
     "state: {}\nkubernetes:",
-    "6:1 state.backend: is required; take one of local, s3, gcs, azurerm, pg, kubernetes, http, cloud",
+    "6:1 state.backend: is required; use one of local, s3, gcs, azurerm, pg, kubernetes, http, cloud",
   ],
   [
     "a backend without its bucket",
@@ -524,7 +524,7 @@ test.each([
     "a credential of the backend",
     "kubernetes:",
     "state: { backend: gcs, bucket: b, access_token: x }\nkubernetes:",
-    '6:35 state.access_token: is not a known key; got "access_token"; take one of backend, bucket, prefix',
+    '6:35 state.access_token: is not a known key; got "access_token"; use one of backend, bucket, prefix',
   ],
 ])("an environment with %s is refused", (_, from, to, fault) => {
   expect(environment(from, to)).toContain(fault);

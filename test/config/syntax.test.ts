@@ -44,7 +44,7 @@ test.each([
     "1:8: holds an unknown escape; write \\\\ for a backslash, or use single quotes",
   ],
   ["a reserved character", "zone: @a\n", "1:7: begins with a reserved character; put the text in quotes"],
-  ["a map as key", "? { a: b }\n: c\n", "1:3: has a key that is no text; write a plain word before the colon"],
+  ["a map as key", "? { a: b }\n: c\n", "1:3: has a key that is not text; write a plain word before the colon"],
   [
     "an older YAML",
     "%YAML 1.1\n---\nname: a\n",

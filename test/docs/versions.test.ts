@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { operator } from "../../config/schema";
 import { DYNATRACE } from "../../stacks/required-providers";
 import { synthesized, testStack } from "../support/synth";
 
@@ -28,7 +30,21 @@ test("the Dynatrace provider has one version: in schema, bindings, packages, sta
   });
 });
 
+test("the Dynatrace Operator has one version: by default, and where DynaKubes are judged", () => {
+  const build = found("lab/control-plane/modules/operator-check/go.mod", /dynatrace-operator v(\S+)/);
+  expect(build).toMatch(/^\d+\.\d+\.\d+$/);
+  expect({ default: operator.parse({}).chartVersion, build }).toEqual({ default: build, build });
+});
+
 test("the oldest Node is the same for npm and for doctor", () => {
   const oldest = json("package.json").engines.node.replace(">=", "").split(".").join(", ");
   expect(found("cli/doctor/examination.ts", /OLDEST_NODE = \[([^\]]+)\]/)).toBe(oldest);
+});
+
+test("the Go that doctor asks for is the newest that a module of the lab needs", () => {
+  const modules = readdirSync("lab", { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith("go.mod"));
+  const needed = modules.map((path) => found(join("lab", path), /^go (\S+)$/m) ?? "unknown");
+  const newest = needed.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1);
+  expect(modules.length).toBeGreaterThan(1);
+  expect(found("cli/doctor/examination.ts", /OLDEST_GO = "([^"]+)"/)).toBe(newest);
 });

@@ -63,7 +63,7 @@ test("a provider that is not there yet is a note, and without Go so is Go", () =
       what: "Go",
       state: "note",
       found: "not found",
-      fix: "install Go 1.24 or newer where no registry can be reached",
+      fix: "install Go 1.26.5 or newer where no registry can be reached",
     },
   ]);
 });

@@ -40,6 +40,7 @@ test("the official chart is installed in a namespace that lets OneAgent reach it
       version: "1.10.2",
       values: [values],
       wait: true,
+      atomic: true,
       timeout: 600,
       cleanup_on_fail: true,
       depends_on: [expect.stringMatching(/^kubernetes_namespace_v1\.Operator_Namespace_[0-9A-F]{8}$/)],

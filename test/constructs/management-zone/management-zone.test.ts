@@ -144,7 +144,7 @@ test.each(["-", `${"x".repeat(150)}-`, 'a"-'])("the monitor prefix %j is refused
   expect(create).toThrow("httpMonitorPrefix must ");
 });
 
-test("a zone with more rules than Dynatrace takes is refused", () => {
+test("a zone with more rules than Dynatrace allows is refused", () => {
   const namespaces = (count: number) =>
     Array.from({ length: count }, (_, index) => NamespaceMatch.exactly(`ns${index}`));
   const create = (count: number) => () =>

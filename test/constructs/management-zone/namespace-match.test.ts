@@ -38,7 +38,7 @@ test("two matches overlap whenever some namespace belongs to both", () => {
 });
 
 test.each(["", "Orders", "orders_eu", "-orders", "orders-", "x".repeat(64), "or ders", "${x}", 'a"b'])(
-  "%j is no namespace",
+  "%j is not a namespace",
   (name) => {
     expect(checkNamespaceMatches([exactly(name)])).toEqual([
       {
@@ -57,7 +57,7 @@ test("a wildcard is answered with the way to write it", () => {
   ]);
 });
 
-test.each(["Orders-", "-", `${"x".repeat(63)}-`])("%j is no prefix of a namespace", (prefix) => {
+test.each(["Orders-", "-", `${"x".repeat(63)}-`])("%j is not a prefix of a namespace", (prefix) => {
   expect(checkNamespaceMatches([startingWith(prefix)])).toEqual([
     {
       field: "namespaces[0]",

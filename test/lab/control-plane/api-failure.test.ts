@@ -25,7 +25,7 @@ test("causes that the message does not hold are listed, with their fields", () =
 test.each([
   ["plain text", "upstream is gone\n", { message: "upstream is gone" }],
   ["nothing", "", { message: "" }],
-  ["JSON that is no object", "null", { message: "null" }],
+  ["JSON that is not an object", "null", { message: "null" }],
   ["a status", '{"reason":"NotFound"}', { reason: "NotFound" }],
 ])("an answer of %s is read", (_, body, expected) => {
   expect(parseStatus(body)).toEqual(expected);

@@ -115,7 +115,7 @@ test("a development override, with which Terraform installs nothing, counts as n
 test.each([
   ["a folder without a program", join(PLACE, "LICENSE")],
   ["the program of another platform", join(dirname(PLACE), "plan9_mips", BINARY)],
-])("%s in the mirror is no provider and no obstacle", async (_case, path) => {
+])("%s in the mirror is neither a provider nor an obstacle", async (_case, path) => {
   put(join(mirror, path), "left over");
   expect((await ensure(install("installed"))).providers).toEqual([{ ...PROVIDER, origin: "terraform" }]);
   expect(held()).toBe("installed");

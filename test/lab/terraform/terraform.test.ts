@@ -105,7 +105,7 @@ describe("running a command", () => {
     expect(result.stdout.split("\n")).toHaveLength(5);
   });
 
-  test("a failure is no error of run, but of mustRun unless its code is accepted", async () => {
+  test("run does not throw on a failure; mustRun does, unless its code is accepted", async () => {
     const terraform = await terraformThat("exit 2");
     expect((await terraform.run(["plan"], { cwd: folder })).exitCode).toBe(2);
     expect((await terraform.mustRun(["plan"], { cwd: folder }, [0, 2])).exitCode).toBe(2);

@@ -75,7 +75,7 @@ test("a deleted document lies in the trash until it is deleted there", async () 
   expect((await lab.control("GET", "/lab/state")).body).toEqual({ objects: 0, collections: {} });
 });
 
-test("an own id is used once, and is no UUID", async () => {
+test("an own id is used once, and is not a UUID", async () => {
   await send("POST", DOCUMENTS, { ...dashboard, id: "mine" });
   const taken = refusal(409, 'A document with the id "mine" already exists');
   expect(await send("POST", DOCUMENTS, { ...dashboard, id: "mine" })).toEqual(taken);
