@@ -1,11 +1,20 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareControlPlane, prepareTerraform } from "../../cli/lab-programs";
 import { cacheFolder } from "../../lab/cache-folder";
 import { platformName } from "../../lab/terraform/provider-mirror";
-import { DYNATRACE } from "../../stacks/required-providers";
+import { DYNATRACE, KUBERNETES } from "../../stacks/required-providers";
 import { type ProviderProgram, providerMirror, standInProvider } from "./support/stand-in-provider";
 
 /** A first build on two busy cores. */
@@ -114,7 +123,15 @@ test("a second start with it finds nothing to do in any stack", async () => {
   expect(printed.match(/7 objects in namespace tlo-python, 0 changed, by Terraform/g)).toHaveLength(2);
 });
 
-test("a destroy with it leaves nothing in the states and on the clusters", async () => {
+/** The next build of the same version: other bytes, so another hash than a lock file has. */
+function rebuildProvider(): void {
+  const { source, version } = KUBERNETES;
+  const providers = join(folder, "cache", "dynatrace-onboarding", "providers", "registry.terraform.io");
+  appendFileSync(join(providers, source, version, platformName(), `terraform-provider-kubernetes_v${version}`), "\0");
+}
+
+test("a destroy with another build of it leaves nothing in the states and on the clusters", async () => {
+  rebuildProvider();
   expect(await start("with", "--destroy")).toContain("Nothing is left: 0 resources in all states");
   expect([...objectsInState("nonprod"), ...objectsInState("prod")]).toEqual([]);
   const clusters = join(folder, "lab", "kubernetes");
