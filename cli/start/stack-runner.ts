@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunOptions, Terraform, TerraformEvent } from "../../lab/terraform/terraform";
 
@@ -86,17 +86,16 @@ export class StackRunner {
     return { stack: stack.name, created: 0, changed: 0, destroyed: addresses.length, ...(await this.recorded(stack)) };
   }
 
-  /** Runs `init` only when the providers or the backend have changed since the last time. */
+  /** Runs `init` only when the providers, their programs or the backend have changed since the last time. */
   private async init(stack: StackFolder, progress: Progress): Promise<void> {
     const marker = join(stack.folder, ".terraform", "initialised");
-    const wanted = createHash("sha256")
-      .update(JSON.stringify(initInputs(stack)))
-      .digest("hex");
-    if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
+    if (existsSync(marker) && readFileSync(marker, "utf8") === initialisedWith(stack)) return;
     progress("initialising");
+    // The lab's mirror decides what is installed; the hash of an earlier build of the same version would refuse it.
+    rmSync(join(stack.folder, ".terraform.lock.hcl"), { force: true });
     await this.terraform.mustRun(["init", "-input=false", "-no-color", "-reconfigure"], this.in(stack));
     mkdirSync(join(stack.folder, ".terraform"), { recursive: true });
-    writeFileSync(marker, wanted);
+    writeFileSync(marker, initialisedWith(stack));
   }
 
   /**
@@ -157,9 +156,22 @@ function readTerraform(folder: string) {
   return JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")).terraform;
 }
 
-function initInputs({ folder }: StackFolder): unknown {
+/** A hash of all that an `init` depends on and leaves behind. */
+function initialisedWith({ folder }: StackFolder): string {
   const { required_providers: providers, backend } = readTerraform(folder);
-  return { providers, backend };
+  const installed = filesBelow(join(folder, ".terraform", "providers"));
+  return createHash("sha256").update(JSON.stringify({ providers, backend, installed })).digest("hex");
+}
+
+/** Files with size and time, also behind links: Terraform links what it installs to the mirror. */
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory()) return filesBelow(path);
+    return [`${path} ${found ? `${found.size} ${found.mtimeMs}` : "leads nowhere"}`];
+  });
 }
 
 interface RawState {

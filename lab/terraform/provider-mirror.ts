@@ -148,7 +148,7 @@ function typeOf({ source }: ProviderRequirement): string {
 }
 
 /** As Terraform names platforms: `linux_amd64`. */
-function platformName(): string {
+export function platformName(): string {
   const system = { win32: "windows" }[process.platform as string] ?? process.platform;
   const processor = { x64: "amd64", ia32: "386" }[process.arch as string] ?? process.arch;
   return `${system}_${processor}`;
