@@ -53,7 +53,8 @@ export async function ensureProviders(options: MirrorOptions): Promise<ProviderM
   const configFile = join(folder, "terraform.rc");
   const block = `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(folder)}\n  }\n}\n`;
   writeWhole(configFile, block);
-  return { providers, environment: { TF_CLI_CONFIG_FILE: configFile } };
+  // A plugin cache of the shell is asked for providers, and must not be shared by the parallel runs that follow.
+  return { providers, environment: { TF_CLI_CONFIG_FILE: configFile, TF_PLUGIN_CACHE_DIR: "" } };
 }
 
 async function ensureProvider(provider: ProviderRequirement, options: MirrorOptions): Promise<ProviderOrigin> {

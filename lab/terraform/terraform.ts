@@ -99,7 +99,13 @@ export class Terraform {
         throw new TerraformError(`${this.binary} ${args[0]} was interrupted before it began`);
       const child = spawn(this.binary, args, {
         cwd: options.cwd,
-        env: { ...process.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", ...this.environment, ...options.env },
+        env: {
+          ...shellVariables(),
+          TF_IN_AUTOMATION: "1",
+          CHECKPOINT_DISABLE: "1",
+          ...this.environment,
+          ...options.env,
+        },
         stdio: ["ignore", "pipe", "pipe"],
         // Its own process group: a Ctrl-C of the terminal reaches it once, from us, and never twice, which would abort it.
         detached: true,
@@ -145,6 +151,16 @@ export class Terraform {
     const outcome = result.endedBy ? `was ended by ${result.endedBy}` : "failed";
     throw new TerraformError(`${this.binary} ${args[0]} ${outcome} in ${options.cwd}`, detail);
   }
+}
+
+/**
+ * The user's variables without those that give Terraform another state, folder or arguments than it is run with.
+ *
+ * @see Terraform documentation, "Environment variables"
+ */
+function shellVariables(): NodeJS.ProcessEnv {
+  const isKept = (name: string) => !/^TF_(WORKSPACE|DATA_DIR|CLI_ARGS(_.*)?)$/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => isKept(name)));
 }
 
 /** Node reports a missing folder like a missing program. */

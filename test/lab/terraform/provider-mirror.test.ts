@@ -70,11 +70,11 @@ test("a provider in the mirror is used without asking anybody", async () => {
   expect(existsSync(join(work, "asked"))).toBe(false);
 });
 
-test("Terraform is told of the mirror and of nothing else, by a path that holds in every folder", async () => {
+test("Terraform is told of the mirror and of nothing else, no plugin cache either, by a path that holds in every folder", async () => {
   put(join(mirror, PLACE, BINARY), "from before");
   const { environment } = await ensure("exit 1", relative(process.cwd(), mirror));
   const configFile = join(mirror, "terraform.rc");
-  expect(environment).toEqual({ TF_CLI_CONFIG_FILE: configFile });
+  expect(environment).toEqual({ TF_CLI_CONFIG_FILE: configFile, TF_PLUGIN_CACHE_DIR: "" });
   expect(readFileSync(configFile, "utf8")).toBe(
     `provider_installation {\n  filesystem_mirror {\n    path = "${mirror}"\n  }\n}\n`,
   );

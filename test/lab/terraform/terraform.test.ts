@@ -84,6 +84,21 @@ describe("running a command", () => {
     expect(stdout).toBe("1 1 shell find with run run");
   });
 
+  test("a variable of the shell that gives it another state, folder or arguments does not reach it", async () => {
+    const names = ["TF_WORKSPACE", "TF_DATA_DIR", "TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_CLI_ARGS_init", "TF_LOG"];
+    for (const name of names) process.env[name] = "shell";
+    const terraform = await terraformThat(`for name in ${names.join(" ")}; do eval "echo $name=\\$$name"; done`);
+    const { stdout } = await terraform.run([], { cwd: folder, env: { TF_CLI_ARGS_init: "ours" } });
+    expect(stdout.split("\n")).toEqual([
+      "TF_WORKSPACE=",
+      "TF_DATA_DIR=",
+      "TF_CLI_ARGS=",
+      "TF_CLI_ARGS_plan=",
+      "TF_CLI_ARGS_init=ours",
+      "TF_LOG=shell",
+    ]);
+  });
+
   test("events of every kind are told in their order, and other lines are left alone", async () => {
     const error = { severity: "error", summary: "No", detail: "Never.", address: "dynatrace_x.a" };
     const script = [
