@@ -249,14 +249,14 @@ describe("folders and files", () => {
   });
 
   test("many faults are all found with work that grows with their number, and printed in part", () => {
-    const keys = 60_000;
+    const keys = 6_000;
     const text = ORDERS + Array.from({ length: keys }, (_, index) => `unknown${index}: 1\n`).join("");
     const faults = withinSteps(keys * 100, () => load({ "teams/orders.yaml": text }).faults);
     expect(faults).toHaveLength(keys);
-    expect(faults.at(-1)).toMatchObject({ line: keys + 7, column: 1, path: "unknown59999" });
+    expect(faults.at(-1)).toMatchObject({ line: keys + 7, column: 1, path: "unknown5999" });
     const printed = printFaults(faults).split("\n");
     expect(printed).toHaveLength(101);
-    expect(printed.at(-1)).toBe("and 59900 more faults");
+    expect(printed.at(-1)).toBe("and 5900 more faults");
   });
 
   test("a long list of namespaces is looked through once", () => {
