@@ -349,9 +349,14 @@ describe("whatever a file holds", () => {
 
   test("two loads give the same faults in the same order", () => {
     fc.assert(
-      fc.property(value, (any) => {
+      fc.property(value, (anything) => {
         const files = {
-          "teams/orders.yaml": stringify({ ...TEAM, workload: any, logs: any, environments: { prod: any } }),
+          "teams/orders.yaml": stringify({
+            ...TEAM,
+            workload: anything,
+            logs: anything,
+            environments: { prod: anything },
+          }),
         };
         expect(faultsOf(files)).toEqual(faultsOf(files));
       }),
