@@ -89,21 +89,28 @@ function hostileCase(schema: SchemaName, sample: Sample, text: string): HostileC
 function judge(schema: SchemaName, sample: Sample, attempts: readonly Attempt[]): Attempt[] {
   const { faults } = loadWith(schema, put(sample.document, attempts));
   if (faults.length === 0) return [...attempts];
-  const ofPlace = attempts.map((each) => ({ ...each, faults: faults.filter((fault) => isAt(fault, each)) }));
+  const judged = attempts.map((each) => ({ ...each, faults: faults.filter((fault) => isAt(fault, each)) }));
   // An id can be at odds with an address, which is then at fault.
-  const isElsewhere = ofPlace.every((each) => each.faults.length === 0);
-  const judged = isElsewhere
-    ? attempts.map((each) => ({ ...each, faults: loadWith(schema, put(sample.document, [each])).faults }))
-    : ofPlace;
-  const refused = judged.filter((each) => each.faults.length > 0);
-  return [
-    ...refused,
-    ...judge(
-      schema,
-      sample,
-      judged.filter((each) => each.faults.length === 0),
-    ),
-  ];
+  const isElsewhere = judged.every((each) => each.faults.length === 0);
+  const next = isElsewhere ? judgeHalves(schema, sample, attempts, faults) : judged;
+  const [refused, open] = [next.filter(isRefused), next.filter((each) => !isRefused(each))];
+  return [...refused, ...judge(schema, sample, open)];
+}
+
+/** Finds who causes faults at other places; one at a time would read the files once for each of a hundred texts. */
+function judgeHalves(
+  schema: SchemaName,
+  sample: Sample,
+  attempts: readonly Attempt[],
+  faults: readonly Fault[],
+): Attempt[] {
+  if (attempts.length === 1) return attempts.map((each) => ({ ...each, faults }));
+  const middle = Math.ceil(attempts.length / 2);
+  return [attempts.slice(0, middle), attempts.slice(middle)].flatMap((half) => judge(schema, sample, half));
+}
+
+function isRefused({ faults }: Attempt): boolean {
+  return faults.length > 0;
 }
 
 /** What the sample means with these texts in it; nothing where there is a fault. */
