@@ -122,9 +122,11 @@ function buildApp({ accountId, environments, credentials, origins, urls, store, 
   const app = fastify({ bodyLimit: BODY_LIMIT, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2_000 } });
   const gatekeeper = new Gatekeeper(credentials, environments);
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const resetListeners: (() => void)[] = [];
   const context: AreaContext = {
     store,
     telemetry,
+    onReset: (listener) => void resetListeners.push(listener),
     environments,
     account: { id: accountId },
     environmentOf(request) {
@@ -145,6 +147,7 @@ function buildApp({ accountId, environments, credentials, origins, urls, store, 
   const control = new Control(app, {
     store,
     telemetry,
+    resetListeners,
     environmentNameOf: (request) => origins.get(request.raw)?.name,
   });
   app.addHook("onRequest", async (request) => {

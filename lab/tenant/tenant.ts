@@ -32,6 +32,8 @@ export interface AreaContext {
   readonly store: Store;
   /** Logs, spans, events and metrics of all environments. */
   readonly telemetry: RecordStore;
+  /** Calls `listener` when the tenant is told to forget everything. */
+  onReset(listener: () => void): void;
   /** All environments, sorted by name. */
   readonly environments: readonly LabEnvironment[];
   readonly account: LabAccount;
