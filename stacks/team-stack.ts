@@ -5,6 +5,7 @@ import { AccessLevel, type AdGroupBinding } from "../constructs/group-binding";
 import { literal } from "../constructs/literal";
 import { type LogIngestRules, MaskingRule } from "../constructs/log-ingest";
 import type { ManagementZone } from "../constructs/management-zone";
+import type { DashboardLink, TeamDashboard } from "../constructs/team-dashboard";
 import { TeamOnboarding } from "../constructs/team-onboarding";
 import { teamStackName, zoneNameOf } from "../rules/names";
 import { BaseStack } from "./base-stack";
@@ -30,6 +31,8 @@ export class TeamStack extends BaseStack {
   /** One for each AD group that has access in the environment. */
   public readonly bindings: readonly AdGroupBinding[];
   public readonly logs: LogIngestRules;
+  /** Absent where the team's file switches it off. */
+  public readonly dashboard?: TeamDashboard;
 
   public constructor(scope: Construct, { environment, team, sharedBy = [] }: TeamStackProps) {
     super(scope, teamStackName(environment.name, team.name), environment, { team });
@@ -38,7 +41,7 @@ export class TeamStack extends BaseStack {
     const { environmentId, accountId } = environment.dynatrace;
     const { clusterName, clusterEntity } = environment.kubernetes;
     // An id that addresses leave out: the parts stand directly under the stack.
-    const { zone, bindings, logs } = new TeamOnboarding(this, "Default", {
+    const { zone, bindings, logs, dashboard } = new TeamOnboarding(this, "Default", {
       team: team.name,
       environment: {
         name: environment.name,
@@ -56,6 +59,11 @@ export class TeamStack extends BaseStack {
       }),
       ingestLogs: team.logs.ingest,
       masks: team.logs.mask.map(maskingRule),
+      dashboard: {
+        enabled: team.dashboards.dynatrace,
+        traces: team.traces.otlp,
+        links: dashboardLinks(team),
+      },
       sharedBy: sharedBy.map((other) => ({
         name: other.name,
         namespaces: other.namespaces,
@@ -65,6 +73,7 @@ export class TeamStack extends BaseStack {
     this.zone = zone;
     this.bindings = bindings;
     this.logs = logs;
+    this.dashboard = dashboard;
     this.addOutputs();
   }
 
@@ -80,6 +89,15 @@ export class TeamStack extends BaseStack {
     };
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }
+}
+
+/** The pages outside Dynatrace; the others are a click away. */
+function dashboardLinks({ dashboards }: Team): DashboardLink[] {
+  const { splunk, loadBalancer } = dashboards.links;
+  return [
+    ...(splunk === undefined ? [] : [{ label: "Logs in Splunk", url: splunk }]),
+    ...(loadBalancer === undefined ? [] : [{ label: "Load balancer", url: loadBalancer }]),
+  ];
 }
 
 function maskingRule(mask: Mask): MaskingRule {
