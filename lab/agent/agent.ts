@@ -196,14 +196,14 @@ class Agent implements RunningAgent {
 
   public async flush(): Promise<void> {
     let isRead = false;
-    const reading = this.readLogs().then(() => {
+    const reading = this.readLogs().finally(() => {
       isRead = true;
     });
-    reading.catch(() => {});
     // Reading waits for room while too much waits to be sent, so both go on together.
     while (!isRead) {
-      await this.sender.flush();
-      await Promise.race([reading, sleep(10)]);
+      const end = new AbortController();
+      await Promise.race([reading, this.sender.untilStuck(end.signal)]).finally(() => end.abort());
+      if (!isRead) await this.sender.flush();
     }
     await this.sender.flush();
     await this.savePositions();
@@ -213,7 +213,7 @@ class Agent implements RunningAgent {
     this.stop.abort();
     await this.sender.flush().catch(() => {});
     await this.sender.close();
-    await Promise.all(this.loops);
+    await Promise.all([...this.loops, this.reading, this.refreshing, this.scraping]);
     await this.logs?.close();
     await this.savePositions();
   }
@@ -260,7 +260,7 @@ class Agent implements RunningAgent {
         await sleep(0);
       }
     });
-    this.reading = next;
+    this.reading = next.catch(() => {});
     return next;
   }
 

@@ -60,6 +60,8 @@ export class TelemetrySender {
   private done = 0;
   private working?: Promise<void>;
   private failures = 0;
+  /** Whether the last attempt found the tenant away. */
+  private isAway = false;
   private maxRecords = MAX_RECORDS;
   private waiters: (() => void)[] = [];
   private readonly stop = new AbortController();
@@ -100,6 +102,14 @@ export class TelemetrySender {
   /** Resolves as soon as there is room for more log records, or the sender is closed. */
   public async room(): Promise<void> {
     while (this.logs.length >= this.maxWaiting && !this.stop.signal.aborted) {
+      await new Promise<void>((resolve) => this.waiters.push(resolve));
+    }
+  }
+
+  /** Resolves when there is no room and the tenant does not take anything, or when `signal` says so. */
+  public async untilStuck(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.wake(), { once: true });
+    while (!signal.aborted && (this.logs.length < this.maxWaiting || !this.isAway)) {
       await new Promise<void>((resolve) => this.waiters.push(resolve));
     }
   }
@@ -163,7 +173,8 @@ export class TelemetrySender {
         this.settle(batch);
         this.wake();
       }
-      if (outcome !== "later") continue;
+      this.isAway = outcome === "later";
+      if (!this.isAway) continue;
       this.failures += 1;
       this.wake();
       await sleep(pause, undefined, { signal: AbortSignal.any([this.stop.signal, this.hurry.signal]) }).catch(() => {});
