@@ -12,6 +12,7 @@ import {
 } from "../group-binding";
 import { LogIngestRules, type MaskingRule } from "../log-ingest";
 import { ManagementZone, NamespaceMatch } from "../management-zone";
+import { type ServiceCare, ServiceWatch } from "./service-watch";
 
 /** Where a team is onboarded: one Dynatrace environment and the cluster that reports to it. */
 export interface OnboardingEnvironment {
@@ -89,6 +90,11 @@ export interface TeamOnboardingProps {
    */
   readonly sharedBy?: readonly SharingTeam[];
   /**
+   * Objectives, alerts and checks of the team's service.
+   * @default - none
+   */
+  readonly service?: ServiceCare;
+  /**
    * The policies that all teams share.
    * @default - looked up by their names: another stack declares them with `AccessPolicies`
    */
@@ -97,7 +103,7 @@ export interface TeamOnboardingProps {
 
 /**
  * Everything that most teams want in one Dynatrace environment, with least access: management zone, boundaries, a group
- * with its only binding for each AD group, and log ingest rules. Each part is a construct of its own that can be used
+ * with its only binding for each AD group, log ingest rules, and if asked for a watch over its service. Each part is a construct of its own that can be used
  * alone.
  *
  * @throws ValidationError of the first part whose properties are at fault, naming all of them.
@@ -123,6 +129,8 @@ export class TeamOnboarding extends Construct {
   public readonly bindings: readonly AdGroupBinding[];
   /** Which of its logs are stored, and what is hidden in them. */
   public readonly logs: LogIngestRules;
+  /** How its service is watched; absent where nothing was asked for. */
+  public readonly watch?: ServiceWatch;
 
   public constructor(
     scope: Construct,
@@ -130,12 +138,13 @@ export class TeamOnboarding extends Construct {
     private readonly props: TeamOnboardingProps,
   ) {
     super(scope, id);
-    const { team, environment, namespaces, zoneName = team, ingestLogs, masks } = props;
+    const { team, environment, namespaces, zoneName = team, ingestLogs, masks, service } = props;
     const { preventDestroy } = environment;
     this.zone = new ManagementZone(this, "Zone", {
       zoneName,
       cluster: environment.clusterName,
       namespaces: namespaces.map((namespace) => NamespaceMatch.exactly(namespace)),
+      ...(service?.page && { httpMonitorNames: [ServiceWatch.monitorNameOf(team)] }),
       preventDestroy,
     });
     this.bindings = props.groups.length === 0 ? [] : this.bindGroups();
@@ -147,6 +156,9 @@ export class TeamOnboarding extends Construct {
       masks,
       preventDestroy,
     });
+    if (service === undefined) return;
+    const records = { cluster: environment.clusterName, namespaces };
+    this.watch = new ServiceWatch(this, "Service", { ...service, team, zone: this.zone, records });
   }
 
   private bindGroups(): AdGroupBinding[] {
