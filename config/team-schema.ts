@@ -198,15 +198,19 @@ const changeable = {
   alerts: alerts.optional(),
   dashboards: z
     .strictObject({
+      dynatrace: z
+        .boolean()
+        .default(true)
+        .describe("A dashboard in Dynatrace that the team's groups may read; false leaves it out"),
       links: z
         .strictObject({
           splunk: ruled(HTTPS_URL).optional().describe("Search of the team's logs in Splunk"),
           loadBalancer: ruled(HTTPS_URL).optional().describe("Page of the team's load balancer"),
         })
         .default({})
-        .describe("Links that are shown with the team's stack"),
+        .describe("Links that are shown with the team's stack and on its dashboard"),
     })
-    .default({ links: {} })
+    .default({ dynatrace: true, links: {} })
     .describe("Where people look"),
 };
 

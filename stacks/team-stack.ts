@@ -5,6 +5,7 @@ import { AccessLevel, type AdGroupBinding } from "../constructs/group-binding";
 import { literal } from "../constructs/literal";
 import { type LogIngestRules, MaskingRule } from "../constructs/log-ingest";
 import type { ManagementZone } from "../constructs/management-zone";
+import type { DashboardLink, TeamDashboard } from "../constructs/team-dashboard";
 import { TeamOnboarding } from "../constructs/team-onboarding";
 import { teamStackName, zoneNameOf } from "../rules/names";
 import { BaseStack } from "./base-stack";
@@ -33,6 +34,8 @@ export class TeamStack extends BaseStack {
   public readonly logs: LogIngestRules;
   /** What the team asks for and does not get in this environment, with the reason. */
   public readonly leftOut: Readonly<Record<string, string>>;
+  /** Absent where the team's file switches it off. */
+  public readonly dashboard?: TeamDashboard;
 
   public constructor(scope: Construct, { environment, team, sharedBy = [] }: TeamStackProps) {
     super(scope, teamStackName(environment.name, team.name), environment, { team });
@@ -43,7 +46,7 @@ export class TeamStack extends BaseStack {
     const { care, leftOut } = serviceCareOf(team, environment);
     this.leftOut = leftOut;
     // An id that addresses leave out: the parts stand directly under the stack.
-    const { zone, bindings, logs } = new TeamOnboarding(this, "Default", {
+    const { zone, bindings, logs, dashboard } = new TeamOnboarding(this, "Default", {
       team: team.name,
       environment: {
         name: environment.name,
@@ -62,6 +65,11 @@ export class TeamStack extends BaseStack {
       ingestLogs: team.logs.ingest,
       masks: team.logs.mask.map(maskingRule),
       ...(care && { service: care }),
+      dashboard: {
+        enabled: team.dashboards.dynatrace,
+        traces: team.traces.otlp,
+        links: dashboardLinks(team),
+      },
       sharedBy: sharedBy.map((other) => ({
         name: other.name,
         namespaces: other.namespaces,
@@ -71,6 +79,7 @@ export class TeamStack extends BaseStack {
     this.zone = zone;
     this.bindings = bindings;
     this.logs = logs;
+    this.dashboard = dashboard;
     this.addOutputs();
   }
 
@@ -88,6 +97,15 @@ export class TeamStack extends BaseStack {
     };
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }
+}
+
+/** The pages outside Dynatrace; the others are a click away. */
+function dashboardLinks({ dashboards }: Team): DashboardLink[] {
+  const { splunk, loadBalancer } = dashboards.links;
+  return [
+    ...(splunk === undefined ? [] : [{ label: "Logs in Splunk", url: splunk }]),
+    ...(loadBalancer === undefined ? [] : [{ label: "Load balancer", url: loadBalancer }]),
+  ];
 }
 
 function maskingRule(mask: Mask): MaskingRule {

@@ -12,6 +12,7 @@ import {
 } from "../group-binding";
 import { LogIngestRules, type MaskingRule } from "../log-ingest";
 import { ManagementZone, NamespaceMatch } from "../management-zone";
+import { type DashboardLink, TeamDashboard } from "../team-dashboard";
 import { type ServiceCare, ServiceWatch } from "./service-watch";
 
 /** Where a team is onboarded: one Dynatrace environment and the cluster that reports to it. */
@@ -59,6 +60,25 @@ export interface SharingTeam {
   readonly zoneName: string;
 }
 
+/** What a team's dashboard is made of besides the team. */
+export interface OnboardingDashboard {
+  /**
+   * Whether there is one.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * Whether the team's workload sends traces, which then have tiles.
+   * @default false
+   */
+  readonly traces?: boolean;
+  /**
+   * Pages that it leads to.
+   * @default - none
+   */
+  readonly links?: readonly DashboardLink[];
+}
+
 /** Properties of `TeamOnboarding`. */
 export interface TeamOnboardingProps {
   /** Name of the team; it begins the names of what belongs to it. */
@@ -95,6 +115,11 @@ export interface TeamOnboardingProps {
    */
   readonly service?: ServiceCare;
   /**
+   * The team's dashboard, which its groups may read.
+   * @default - one without traces and links
+   */
+  readonly dashboard?: OnboardingDashboard;
+  /**
    * The policies that all teams share.
    * @default - looked up by their names: another stack declares them with `AccessPolicies`
    */
@@ -103,8 +128,8 @@ export interface TeamOnboardingProps {
 
 /**
  * Everything that most teams want in one Dynatrace environment, with least access: management zone, boundaries, a group
- * with its only binding for each AD group, log ingest rules, and if asked for a watch over its service. Each part is a construct of its own that can be used
- * alone.
+ * with its only binding for each AD group, log ingest rules, a dashboard, and if asked for a watch over its service. Each
+ * part is a construct of its own that can be used alone.
  *
  * @throws ValidationError of the first part whose properties are at fault, naming all of them.
  * @example
@@ -131,6 +156,8 @@ export class TeamOnboarding extends Construct {
   public readonly logs: LogIngestRules;
   /** How its service is watched; absent where nothing was asked for. */
   public readonly watch?: ServiceWatch;
+  /** How its service does; absent where it is switched off. */
+  public readonly dashboard?: TeamDashboard;
 
   public constructor(
     scope: Construct,
@@ -156,9 +183,21 @@ export class TeamOnboarding extends Construct {
       masks,
       preventDestroy,
     });
-    if (service === undefined) return;
-    const records = { cluster: environment.clusterName, namespaces };
-    this.watch = new ServiceWatch(this, "Service", { ...service, team, zone: this.zone, records });
+    if (service !== undefined) {
+      const records = { cluster: environment.clusterName, namespaces };
+      this.watch = new ServiceWatch(this, "Service", { ...service, team, zone: this.zone, records });
+    }
+    const { enabled = true, traces, links } = props.dashboard ?? {};
+    if (!enabled) return;
+    this.dashboard = new TeamDashboard(this, "Dashboard", {
+      team,
+      environmentName: environment.name,
+      cluster: environment.clusterName,
+      namespaces,
+      groupIds: this.bindings.map(({ groupId }) => groupId),
+      traces,
+      links,
+    });
   }
 
   private bindGroups(): AdGroupBinding[] {

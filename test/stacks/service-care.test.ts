@@ -15,7 +15,7 @@ const LOCATIONS = ["GEOLOCATION-0123456789ABCDEF"];
 const SYNTHETIC = { locations: LOCATIONS, frequencyMinutes: 30 as const };
 const PROD = environment("prod", { protected: true, synthetic: SYNTHETIC });
 const NONPROD = environment("nonprod", { protected: false });
-const LINKS = { links: { loadBalancer: "https://lb.example.com/orders" } };
+const LINKS = { dynatrace: true, links: { loadBalancer: "https://lb.example.com/orders" } };
 const ALL = {
   serviceLevels: teamSchema.shape.serviceLevels.parse({}),
   alerts: teamSchema.shape.alerts.parse({}),
