@@ -13,9 +13,9 @@ while read -r line; do
   esac
 done
 [ -n "\${pids# }" ] || exit 0
-for pid in $pids; do kill -TERM -- "-$pid" 2>/dev/null; done
+for pid in $pids; do kill -TERM "-$pid" 2>/dev/null; done
 sleep 3
-for pid in $pids; do kill -KILL -- "-$pid" 2>/dev/null; done
+for pid in $pids; do kill -KILL "-$pid" 2>/dev/null; done
 exit 0`;
 
 /**
