@@ -31,8 +31,9 @@ def test_only_wheels_are_installed_as_locked() -> None:
 
 def test_nothing_of_the_build_is_left_in_the_image() -> None:
     assert [rest for name, rest in last_stage() if name == "RUN"] == []
-    copied = [rest for name, rest in last_stage() if name == "COPY"]
-    assert copied == ["--from=build /app/.venv .venv", "tlo_python_sample tlo_python_sample"]
+    packages, service = (rest for name, rest in last_stage() if name == "COPY")
+    assert packages == "--from=build /app/.venv .venv"
+    assert service == "tlo_python_sample tlo_python_sample"
 
 
 def test_it_runs_as_a_number_that_is_not_root() -> None:

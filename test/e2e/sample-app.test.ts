@@ -17,6 +17,7 @@ import {
   mustRun,
   pythonTools,
   render,
+  renewLock,
   replaceFolder,
   run,
   temporaryFolder,
@@ -35,7 +36,10 @@ let python: string;
 
 beforeAll(async () => {
   tools = await pythonTools();
-  if (RENEWS) replaceFolder(await renderedFromItsPlace(), SAMPLE_APP);
+  if (RENEWS) {
+    await renewLock("template", answersOf(SAMPLE_APP));
+    replaceFolder(await renderedFromItsPlace(), SAMPLE_APP);
+  }
   python = await ensureServiceEnvironment({ folder: cacheFolder(), project: SAMPLE_APP, onProgress: () => {} });
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -102,3 +102,33 @@ export function replaceFolder(source: string, target: string): void {
   rmSync(target, { recursive: true, force: true });
   cpSync(source, target, { recursive: true, filter: (path) => !LEFT_BEHIND.test(relative(source, path)) });
 }
+
+/** The packages of a lock by name, without the project's own. */
+export function lockedPackages(lock: string): string[] {
+  const names = [...lock.matchAll(/^name = "(.+)"\nversion = "(?:.+)"\nsource = \{ registry/gm)];
+  return names.map(([, name = ""]) => name).sort();
+}
+
+/** Brings the template's lock up to date with its `pyproject.toml`, and what it says of the packages in use. */
+export async function renewLock(template: string, answers: Answers): Promise<void> {
+  const { uv, python } = await pythonTools();
+  const folder = temporaryFolder();
+  try {
+    await render(template, answers, join(folder, "rendered"));
+    await mustRun(uv, ["lock", "--quiet", "--python", python], join(folder, "rendered"));
+    const lock = readFileSync(join(folder, "rendered", "uv.lock"), "utf8");
+    writeFileSync(
+      join(template, "project", "uv.lock.jinja"),
+      lock.replace(`name = "${answers.name}"`, 'name = "{{ name }}"'),
+    );
+    const questions = readFileSync(join(template, "copier.yml"), "utf8");
+    const list = lockedPackages(lock).map((name) => `    - ${name}\n`);
+    const block = /(packages_in_use:\n(?: {2}.*\n)*? {2}default: \|\n)(?: {4}.*\n)*/;
+    writeFileSync(
+      join(template, "copier.yml"),
+      questions.replace(block, (_, head: string) => head + list.join("")),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
