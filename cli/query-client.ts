@@ -138,6 +138,11 @@ export class QueryClient {
     return new QueryClient(url.replace(".live.dynatrace.com", ".apps.dynatrace.com"), token);
   }
 
+  /** Whoever a bearer token belongs to, in the environment at that URL. */
+  public static ofBearer(url: string, token: string): QueryClient {
+    return new QueryClient(url, token);
+  }
+
   private constructor(
     private readonly url: string,
     private readonly token: string,

@@ -24,6 +24,8 @@ const REMEMBERED = 5_000;
 export interface ControlOptions {
   readonly store: Store;
   readonly telemetry: RecordStore;
+  /** Called when the tenant forgets everything. */
+  readonly resetListeners: readonly (() => void)[];
   /** Name of the environment that a request is for, if any. */
   environmentNameOf(request: FastifyRequest): string | undefined;
 }
@@ -109,6 +111,7 @@ export class Control {
     app.post("/lab/reset", async (_request, reply) => {
       this.options.store.clear();
       await this.options.telemetry.reset();
+      for (const listener of this.options.resetListeners) listener();
       this.requests.length = 0;
       this.faults.clear();
       return reply.code(204).send();

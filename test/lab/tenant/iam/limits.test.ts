@@ -19,6 +19,7 @@ function areas() {
   const context: AreaContext = {
     store,
     telemetry: new RecordStore(),
+    onReset: noRequest,
     environments: ENVIRONMENTS,
     account: { id: ACCOUNT_ID },
     environmentOf: noRequest,
