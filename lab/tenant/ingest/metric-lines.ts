@@ -56,7 +56,7 @@ function readLine(line: string, now: number): MetricPoint | string {
   return { key, dimensions: read.dimensions, timestamp, ...values };
 }
 
-const DIMENSION = /,([^=,\s"]*)=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+const DIMENSION = /,([^=,\s"]*)=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)(?!"))/y;
 
 function readDimensions(text: string): { dimensions: Record<string, string>; rest: string } | string {
   const dimensions = new Map<string, string>();
