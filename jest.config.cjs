@@ -7,7 +7,13 @@ const shared = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },
   setupFiles: ["<rootDir>/test/support/no-traces.cjs"],
-  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/examples", "<rootDir>/.onboard"],
+  modulePathIgnorePatterns: [
+    "<rootDir>/cdktf.out",
+    "<rootDir>/examples",
+    "<rootDir>/.onboard",
+    "<rootDir>/sample-app",
+    "<rootDir>/template",
+  ],
 };
 
 const level = (displayName, folders) => ({

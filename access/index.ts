@@ -70,5 +70,5 @@ export {
 export { modelFromStacks } from "./stack-model";
 export type { EntitySubject, FieldValue, OtherSubject, RecordSubject, SettingSubject, Subject } from "./subject";
 export { type Entry, SynthesizedStack } from "./synthesized-stack";
-export { modelFromTenant, type TenantState } from "./tenant-model";
+export { modelFromTenant, type TenantBinding, type TenantGroup, type TenantState } from "./tenant-model";
 export { type Block, block, list } from "./terraform-text";

@@ -7,6 +7,7 @@ import { registerLimits } from "./commands/limits";
 import { registerManifests } from "./commands/manifests";
 import { registerParity } from "./commands/parity";
 import { registerRequests } from "./commands/requests";
+import { registerStatus } from "./commands/status";
 import { registerValidate } from "./commands/validate";
 import { run } from "./run";
 
@@ -19,6 +20,7 @@ const COMMANDS = [
   registerLimits,
   registerRequests,
   registerManifests,
+  registerStatus,
   registerDoctor,
   registerLab,
 ];

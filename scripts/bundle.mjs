@@ -42,7 +42,12 @@ const shared = {
   write: false,
   sourcemap: withTraces ? "inline" : false,
   minifyWhitespace: !withTraces,
+  // What runs a bundle answers a `require` only, so an import() for later becomes one.
+  supported: { "dynamic-import": false },
 };
+
+/** Packages with a compiled part, which no bundle can hold: they are loaded from where npm put them. */
+const COMPILED = ["@duckdb/node-api"];
 
 /** The project's own sources; each package stays a `require` that is answered from the other file. */
 async function bundleOwn(esbuild, entry, outfile) {
@@ -68,9 +73,9 @@ async function bundleOwn(esbuild, entry, outfile) {
 
 /** The imported packages behind functions, so that a package is run when it is first asked for. */
 async function bundlePackages(esbuild, imported, outfile) {
-  const doors = imported.map(
-    (specifier) => `${JSON.stringify(specifier)}: () => require(${JSON.stringify(specifier)})`,
-  );
+  const doors = imported
+    .filter((specifier) => !COMPILED.includes(specifier))
+    .map((specifier) => `${JSON.stringify(specifier)}: () => require(${JSON.stringify(specifier)})`);
   const { outputFiles } = await esbuild.build({
     ...shared,
     stdin: { contents: `module.exports = {${doors.join(", ")}};`, resolveDir: root, loader: "js" },

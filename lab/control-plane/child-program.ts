@@ -1,27 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { ProcessGuard } from "../process-guard";
 
 /** How long a program may take to end by itself before it is killed. */
 const GRACE_MS = 10_000;
 
-/**
- * Ends programs whose starter is gone, even one that was killed outright: it reads their process ids from a pipe, and
- * the pipe closes with its writer.
- */
-const GUARD = `pids=; while read -r pid; do pids="$pids $pid"; done
-[ -n "$pids" ] || exit 0
-kill -TERM $pids 2>/dev/null; sleep 3; kill -KILL $pids 2>/dev/null; exit 0`;
-
 /** Programs that live no longer than this process. */
 export class ChildPrograms {
   private readonly children: ChildProgram[] = [];
-  private guard?: ChildProcess;
+  private readonly guard = new ProcessGuard();
 
   /** Starts a program; what it prints goes to `logFile`. */
   public async start(program: string, args: readonly string[], logFile: string): Promise<ChildProgram> {
-    const guard = this.guarded();
     const child = await ChildProgram.start(program, args, logFile);
-    guard?.stdin?.write(`${child.pid}\n`);
+    this.guard.add(child.pid);
     this.children.push(child);
     return child;
   }
@@ -29,18 +21,7 @@ export class ChildPrograms {
   /** Ends all, the last started first. */
   public async stop(): Promise<void> {
     for (const child of this.children.splice(0).reverse()) await child.stop();
-    this.guard?.kill("SIGKILL");
-    this.guard = undefined;
-  }
-
-  private guarded(): ChildProcess | undefined {
-    if (this.guard || process.platform === "win32") return this.guard;
-    const guard = spawn("sh", ["-c", GUARD], { stdio: ["pipe", "ignore", "ignore"], detached: true });
-    guard.once("error", () => undefined); // without sh there is no guard; stop() still ends all
-    guard.stdin.once("error", () => undefined);
-    guard.unref();
-    this.guard = guard;
-    return guard;
+    this.guard.close();
   }
 }
 

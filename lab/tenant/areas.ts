@@ -3,6 +3,7 @@ import { registerBuckets } from "./buckets/routes";
 import { registerDocuments } from "./documents/routes";
 import { registerEntities } from "./entities/routes";
 import { registerIam } from "./iam/routes";
+import { registerIngest } from "./ingest/routes";
 import { registerQuery } from "./query/routes";
 import { registerSegments } from "./segments/routes";
 import { registerSettings } from "./settings/routes";
@@ -24,4 +25,5 @@ export const AREAS: readonly RegisterArea[] = [
   registerTokens,
   registerEntities,
   registerQuery,
+  registerIngest,
 ];

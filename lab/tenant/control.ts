@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ApiError, pathOf } from "./errors";
 import { type Fault, FaultList, parseFault } from "./faults";
 import { HeldRecording, type Store } from "./store";
+import type { RecordStore } from "./telemetry";
 
 /** One request that was answered, or dropped. */
 export interface RequestRecord {
@@ -22,6 +23,9 @@ const REMEMBERED = 5_000;
 /** What the control calls need of the tenant around them. */
 export interface ControlOptions {
   readonly store: Store;
+  readonly telemetry: RecordStore;
+  /** Called when the tenant forgets everything. */
+  readonly resetListeners: readonly (() => void)[];
   /** Name of the environment that a request is for, if any. */
   environmentNameOf(request: FastifyRequest): string | undefined;
 }
@@ -104,8 +108,10 @@ export class Control {
   private addRoutes(app: FastifyInstance): void {
     app.get("/lab/state", () => stateOf(this.options.store));
     app.get("/lab/requests", () => ({ requests: this.requests }));
-    app.post("/lab/reset", (_request, reply) => {
+    app.post("/lab/reset", async (_request, reply) => {
       this.options.store.clear();
+      await this.options.telemetry.reset();
+      for (const listener of this.options.resetListeners) listener();
       this.requests.length = 0;
       this.faults.clear();
       return reply.code(204).send();

@@ -6,6 +6,7 @@ import { admit, Gatekeeper, type LabCredentials, labCredentials, registerSignOn 
 import { Control } from "./control";
 import { ApiError, pathOf, registerErrors } from "./errors";
 import { Store } from "./store";
+import { RecordStore } from "./telemetry";
 import type { AreaContext, Caller, LabEnvironment } from "./tenant";
 
 /** Which lab to start. */
@@ -69,12 +70,14 @@ export async function startTenant(options: TenantOptions): Promise<RunningTenant
   const origins: Origins = new WeakMap();
   const urls = new Map<string, string>();
   const store = Store.open(options.stateFolder);
-  const { app, control } = buildApp({ accountId, environments, credentials, origins, urls, store });
+  const telemetry = new RecordStore(options.stateFolder);
+  const { app, control } = buildApp({ accountId, environments, credentials, origins, urls, store, telemetry });
   const servers: Server[] = [];
   const close = async () => {
     control.close();
     await Promise.all(servers.map(stop));
     await app.close();
+    await telemetry.close();
     store.close();
   };
   const listenFor = async (environment: LabEnvironment | undefined, offset: number): Promise<string> => {
@@ -112,14 +115,18 @@ interface AppParts {
   readonly origins: Origins;
   readonly urls: ReadonlyMap<string, string>;
   readonly store: Store;
+  readonly telemetry: RecordStore;
 }
 
-function buildApp({ accountId, environments, credentials, origins, urls, store }: AppParts) {
+function buildApp({ accountId, environments, credentials, origins, urls, store, telemetry }: AppParts) {
   const app = fastify({ bodyLimit: BODY_LIMIT, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2_000 } });
   const gatekeeper = new Gatekeeper(credentials, environments);
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const resetListeners: (() => void)[] = [];
   const context: AreaContext = {
     store,
+    telemetry,
+    onReset: (listener) => void resetListeners.push(listener),
     environments,
     account: { id: accountId },
     environmentOf(request) {
@@ -137,7 +144,12 @@ function buildApp({ accountId, environments, credentials, origins, urls, store }
   };
   registerErrors(app);
   acceptEmptyBodies(app);
-  const control = new Control(app, { store, environmentNameOf: (request) => origins.get(request.raw)?.name });
+  const control = new Control(app, {
+    store,
+    telemetry,
+    resetListeners,
+    environmentNameOf: (request) => origins.get(request.raw)?.name,
+  });
   app.addHook("onRequest", async (request) => {
     if (request.is404 || /^\/(lab|sso)\//.test(pathOf(request.url))) return;
     const caller = gatekeeper.identify(request.headers.authorization);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Store } from "./store";
+import type { RecordStore } from "./telemetry";
 
 /** One Dynatrace environment of the lab. */
 export interface LabEnvironment {
@@ -29,6 +30,10 @@ export interface Caller {
 export interface AreaContext {
   /** Where the area keeps what it is given; name collections `<environment id>/<what>` or `account/<what>`. */
   readonly store: Store;
+  /** Logs, spans, events and metrics of all environments. */
+  readonly telemetry: RecordStore;
+  /** Calls `listener` when the tenant is told to forget everything. */
+  onReset(listener: () => void): void;
   /** All environments, sorted by name. */
   readonly environments: readonly LabEnvironment[];
   readonly account: LabAccount;

@@ -40,13 +40,13 @@ test("the chain of directions on the page is one that the linter allows", () => 
 test("the page describes each area of the project, and no other", () => {
   const described = tableBelow(PAGE, "## Areas").map(([area = ""]) => codes(area)[0]?.replace(/\/$/, ""));
   const folders = filesOfProject()
-    .filter((file) => file.endsWith(".ts") || file.startsWith("docs/"))
+    .filter((file) => /\.(ts|py)$/.test(file) || file.startsWith("docs/"))
     .map((file) => file.split("/")[0] ?? "");
   expect(described.sort()).toEqual([...new Set(folders)].sort());
 });
 
-test("each area but tests and pages has a direction", () => {
-  const free = ["bench", "docs", "test"];
+test("each area of TypeScript but tests has a direction", () => {
+  const free = ["bench", "docs", "sample-app", "template", "test"];
   const areas = tableBelow(PAGE, "## Areas").map(([area = ""]) => codes(area)[0]?.replace(/\/$/, "") ?? "");
   expect(Object.keys(lintedDirections()).sort()).toEqual(areas.filter((area) => !free.includes(area)).sort());
 });

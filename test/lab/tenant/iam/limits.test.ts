@@ -4,6 +4,7 @@ import { Boundaries } from "../../../../lab/tenant/iam/boundaries";
 import { Groups } from "../../../../lab/tenant/iam/groups";
 import { Policies } from "../../../../lab/tenant/iam/policies";
 import { Store } from "../../../../lab/tenant/store";
+import { RecordStore } from "../../../../lab/tenant/telemetry";
 import type { AreaContext } from "../../../../lab/tenant/tenant";
 import { ACCOUNT_ID, ENVIRONMENTS } from "../lab-client";
 
@@ -17,6 +18,8 @@ function areas() {
   const store = Store.open();
   const context: AreaContext = {
     store,
+    telemetry: new RecordStore(),
+    onReset: noRequest,
     environments: ENVIRONMENTS,
     account: { id: ACCOUNT_ID },
     environmentOf: noRequest,

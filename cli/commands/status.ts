@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import type { Configuration } from "../../config/load";
+import type { LabReady } from "../../lab/tenant/server";
+import { readConfiguration } from "../configuration";
+import { EXIT, InputError } from "../exit";
+import { openLab } from "../lab-session";
+import { chooseEnvironments, chooseTeams } from "../selection";
+import { printStatus } from "../status/print";
+import { type EnvironmentStatus, isBroken, statusOf } from "../status/status";
+import { labTenant } from "../status/tenant";
+
+/** Options of `onboard status`. */
+interface StatusOptions {
+  readonly env?: string;
+  readonly since: string;
+  readonly json: boolean;
+}
+
+export function registerStatus(program: Command): void {
+  program
+    .command("status")
+    .description("Whether a team's logs, metrics and traces arrive and are seen; names the first link that is broken.")
+    .argument("<team>", "name of a team")
+    .option("--env <name>", "only this environment")
+    .option("--since <duration>", "how far back data counts as arriving, such as 30m, 2h or 1d", "2h")
+    .option("--json", "print JSON", false)
+    .addHelpText(
+      "after",
+      [
+        "",
+        "Example:",
+        "  npx onboard status tlo-python --env prod",
+        "",
+        "Asks the lab tenant: the running one, or the state of the last run. Exit status 1 for a broken link.",
+      ].join("\n"),
+    )
+    .action(async (team: string, { env, since, json }: StatusOptions) => {
+      const configuration = readConfiguration();
+      const names = { team, environment: env, since: sinceOf(since) };
+      const lab = await openLab(configuration, 0);
+      try {
+        const all = await statusIn(configuration, lab.ready, names);
+        console.log(json ? JSON.stringify(all, undefined, 2) : printStatus(all));
+        if (isBroken(all)) process.exitCode = EXIT.found;
+      } finally {
+        await lab.close();
+      }
+    });
+}
+
+interface Asked {
+  readonly team: string;
+  readonly environment: string | undefined;
+  readonly since: string;
+}
+
+/** The status of a team on a lab. @throws InputError for an unknown team or environment. */
+export async function statusIn(
+  configuration: Configuration,
+  lab: LabReady,
+  { team, environment: name, since }: Asked,
+): Promise<EnvironmentStatus[]> {
+  const environments = chooseEnvironments(configuration, name);
+  const all: EnvironmentStatus[] = [];
+  for (const file of chooseTeams(configuration, team))
+    for (const environment of environments)
+      all.push(await statusOf(file, environment, labTenant(lab, environment), since));
+  return all;
+}
+
+/** It becomes part of a query, so nothing but a duration passes. @throws InputError */
+function sinceOf(text: string): string {
+  if (/^[1-9]\d{0,3}[mhd]$/.test(text)) return text;
+  throw new InputError(
+    `--since must be a number with m, h or d; got ${JSON.stringify(text)}; write it as 30m, 2h or 1d`,
+  );
+}

@@ -1,0 +1,48 @@
+/** Reads JSON from a path below a base URL. @throws Error naming URL, status and the answer. */
+export type GetJson = <Answer>(path: string) => Promise<Answer>;
+
+/** Long enough for a busy tenant, short enough for somebody who waits. */
+const TIMEOUT_MS = 30_000;
+const MAX_QUOTED = 300;
+
+/**
+ * A reader of one API.
+ *
+ * @param authorization Value of the header, asked for once per call: a token may be renewed in between.
+ */
+export function jsonReader(baseUrl: string, authorization: () => Promise<string>): GetJson {
+  return async <Answer>(path: string): Promise<Answer> => {
+    const url = `${baseUrl}${path}`;
+    const headers = { authorization: await authorization(), accept: "application/json" };
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`GET ${url}: the tenant answered ${answer.status}: ${text.slice(0, MAX_QUOTED)}`);
+    return JSON.parse(text) as Answer;
+  };
+}
+
+/**
+ * Exchanges an OAuth client's secret for a bearer token, once.
+ *
+ * @throws Error naming the URL and the client, never the secret.
+ */
+export function clientToken(tokenUrl: string, clientId: string, clientSecret: string): () => Promise<string> {
+  let token: Promise<string> | undefined;
+  return () => {
+    token ??= exchange(tokenUrl, clientId, clientSecret);
+    return token;
+  };
+}
+
+async function exchange(tokenUrl: string, clientId: string, clientSecret: string): Promise<string> {
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const answer = await fetch(tokenUrl, { method: "POST", body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const text = await answer.text();
+  if (!answer.ok)
+    throw new Error(`${tokenUrl}: client ${clientId} got no token, ${answer.status}: ${text.slice(0, MAX_QUOTED)}`);
+  return `Bearer ${(JSON.parse(text) as { access_token: string }).access_token}`;
+}
