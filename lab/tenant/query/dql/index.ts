@@ -1,0 +1,10 @@
+export { type CompiledQuery, compileQuery } from "./compile";
+export type { DataSource, Notification, SourceTable } from "./compiler";
+export { DqlError, type DqlErrorType, type QueryPosition, type QueryRange } from "./errors";
+export { parseQuery } from "./parse";
+export { printQuery } from "./print";
+export { type RangedTypes, recordsOf, type ResultValue, typesOf } from "./result";
+export type { Timeframe } from "./stage";
+export type { Query } from "./syntax";
+export { isoOf, timeOf } from "./time";
+export { DEFAULT_SPAN } from "./timeframe";
