@@ -30,6 +30,7 @@ import {
   MAX_REPLICAS,
 } from "../rules/workload";
 import { annotations, maskExpression, name, namespaceName, oneLine, port, rule, ruled, uuid } from "./fields";
+import { alerts, serviceLevels } from "./service-schema";
 
 /** The schema of a team's file. */
 
@@ -193,17 +194,23 @@ const changeable = {
     .default({ otlp: false })
     .describe("Which traces are ingested"),
   workload: workload.optional(),
+  serviceLevels: serviceLevels.optional(),
+  alerts: alerts.optional(),
   dashboards: z
     .strictObject({
+      dynatrace: z
+        .boolean()
+        .default(true)
+        .describe("A dashboard in Dynatrace that the team's groups may read; false leaves it out"),
       links: z
         .strictObject({
           splunk: ruled(HTTPS_URL).optional().describe("Search of the team's logs in Splunk"),
           loadBalancer: ruled(HTTPS_URL).optional().describe("Page of the team's load balancer"),
         })
         .default({})
-        .describe("Links that are shown with the team's stack"),
+        .describe("Links that are shown with the team's stack and on its dashboard"),
     })
-    .default({ links: {} })
+    .default({ dynatrace: true, links: {} })
     .describe("Where people look"),
 };
 

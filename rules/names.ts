@@ -57,3 +57,25 @@ export function workloadHostOf(
 ): string {
   return team.workload?.host ?? `${team.name}.${domain}`;
 }
+
+/** Characters of a document's id that is chosen by its maker. @see Dynatrace provider documentation, dynatrace_document */
+export const MAX_DOCUMENT_ID_LENGTH = 100;
+
+/**
+ * Id of a team's dashboard, the same in every environment: part of its address in Dynatrace, so it never changes. What an
+ * id may not hold is written as `~` and its bytes, so that two names never make one id.
+ *
+ * @example
+ * dashboardIdOf("orders"); // "onboarding-orders"
+ */
+export function dashboardIdOf(teamName: string): string {
+  const escaped = teamName.replace(/[^A-Za-z0-9_-]/gu, (character) =>
+    Array.from(new TextEncoder().encode(character), (byte) => `~${byte.toString(16).padStart(2, "0")}`).join(""),
+  );
+  return `onboarding-${escaped}`;
+}
+
+/** Name of a team's dashboard as people find it. */
+export function dashboardNameOf(teamName: string, environmentName: string): string {
+  return `${teamName} (${environmentName})`;
+}

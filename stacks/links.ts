@@ -1,4 +1,5 @@
 import type { Environment, Team } from "../config/schema";
+import { dashboardIdOf } from "../rules/names";
 
 /**
  * Where in Dynatrace a team looks first, by name.
@@ -14,6 +15,9 @@ export function teamLinks(environment: Environment, team: Team): Record<string, 
     `${base}/ui/intent/dynatrace.notebooks/view-query#${encodeURIComponent(JSON.stringify({ "dt.query": dql }))}`;
   const settings = (schemaId: string) => `${base}/ui/apps/dynatrace.classic.settings/ui/settings/${schemaId}`;
   return {
+    ...(team.dashboards.dynatrace && {
+      dashboard: `${base}/ui/apps/dynatrace.dashboards/dashboard/${dashboardIdOf(team.name)}`,
+    }),
     logs: query(`fetch logs | filter ${ours}`),
     ...(team.traces.otlp && { traces: query(`fetch spans | filter ${ours}`) }),
     kubernetes: `${base}/ui/apps/dynatrace.kubernetes`,

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ApiError, IamError, OAuthError, pathOf } from "./errors";
 import type { Caller, LabEnvironment } from "./tenant";
+import { missingScope } from "./tokens/scopes";
 
 /** An OAuth client of the lab. */
 export interface ClientCredentials {
@@ -42,7 +43,12 @@ export class Gatekeeper {
   private readonly tokens = new Map<string, Caller>();
   private readonly clients = new Map<string, { secret: string; caller: Caller }>();
 
-  public constructor(credentials: LabCredentials, environments: readonly LabEnvironment[]) {
+  /** @param findToken knows the API tokens that were made in the tenant. */
+  public constructor(
+    credentials: LabCredentials,
+    environments: readonly LabEnvironment[],
+    private readonly findToken: (apiToken: string) => Caller | undefined = () => undefined,
+  ) {
     this.addClient(credentials.account, { kind: "oauth", owner: credentials.account.clientId });
     for (const environment of environments) {
       const own = credentials.environments[environment.name];
@@ -64,7 +70,10 @@ export class Gatekeeper {
 
   /** Who presents this value of the Authorization header, if it is a valid one. */
   public identify(authorization: string | undefined): Caller | undefined {
-    return authorization === undefined ? undefined : this.tokens.get(authorization.replace(/^(\S+) +/, "$1 "));
+    if (authorization === undefined) return undefined;
+    const known = this.tokens.get(authorization.replace(/^(\S+) +/, "$1 "));
+    const [, apiToken] = /^Api-Token +(\S+)$/.exec(authorization) ?? [];
+    return known ?? (apiToken === undefined ? undefined : this.findToken(apiToken));
   }
 
   private addClient({ clientId, clientSecret }: ClientCredentials, caller: Caller): void {
@@ -119,6 +128,8 @@ export function admit(
   if (!isPlatform && caller.kind !== "api-token") {
     throw new ApiError(403, `Bearer tokens are not accepted under ${path}; use an API token`);
   }
+  const missing = caller.scopes && missingScope(caller.scopes, request.method, path);
+  if (missing !== undefined) throw new ApiError(403, missing);
   return caller;
 }
 

@@ -24,6 +24,8 @@ export interface Caller {
   readonly owner: string;
   /** Environment that the credential belongs to; absent for the client of the account. */
   readonly environment?: LabEnvironment;
+  /** Scopes of an API token that was made in the tenant; without them the caller may do all that its kind may do. */
+  readonly scopes?: readonly string[];
 }
 
 /** What an area of the tenant (settings, documents, …) is given to do its work. */

@@ -23,7 +23,7 @@ describe("a right configuration", () => {
       metrics: { prometheus: { port: 9464, path: "/metrics" } },
       logs: { ingest: true, mask: [] },
       traces: { otlp: false },
-      dashboards: { links: {} },
+      dashboards: { dynatrace: true, links: {} },
       shareWith: [],
       silence: [],
     });

@@ -58,7 +58,15 @@ export function means(evaluated: string, at: string, { text }: Attempt): boolean
   if (evaluated.includes(text)) return true;
   if (/\.helm_release\..*\.values\./.test(at))
     return stringsOf(parse(evaluated), "").some(({ raw }) => raw.includes(text));
+  if (/\.dynatrace_document\..*\.content$/.test(at))
+    return stringsOf(JSON.parse(evaluated), "").some(({ raw }) => readingsOf(raw).some((read) => read.includes(text)));
   return false;
+}
+
+/** What a text of a dashboard may be: text in Markdown, an address in it, or a string in a query. */
+function readingsOf(raw: string): string[] {
+  const addresses = Array.from(raw.matchAll(/\(<([^<>]*)>\)/g), ([, address = ""]) => decodeURIComponent(address));
+  return [raw, raw.replace(/\\([!-/:-@[-`{-~])/g, "$1"), ...addresses];
 }
 
 /** Addresses hold what is left of a name, with a hash for the rest. */

@@ -1,3 +1,5 @@
+import { DirectShares } from "@cdktf/provider-dynatrace/lib/direct-shares";
+import { Document } from "@cdktf/provider-dynatrace/lib/document";
 import { IamGroup } from "@cdktf/provider-dynatrace/lib/iam-group";
 import { IamPolicyBindingsV2 } from "@cdktf/provider-dynatrace/lib/iam-policy-bindings-v2";
 import { IamPolicyBoundary } from "@cdktf/provider-dynatrace/lib/iam-policy-boundary";
@@ -49,6 +51,26 @@ test("each AD group with access gets one binding, and all share the team's bound
   ]);
   expect(resourcesOf(stack, IamPolicyBindingsV2)).toHaveLength(3);
   expect(resourcesOf(stack, IamPolicyBoundary)).toHaveLength(3);
+});
+
+test("a team has a dashboard with its links, which its groups of the environment may read, unless it wants none", () => {
+  const links = { splunk: "https://splunk.example.com/app", loadBalancer: "https://lb.example.com/orders" };
+  const stack = stackOf("prod", { dashboards: { dynatrace: true, links } });
+  const [document] = resourcesOf(stack, Document) as { name: string; content: string }[];
+  expect(document).toMatchObject({ name: "orders (prod)", private: true });
+  expect(JSON.parse(document?.content ?? "").tiles.header.content).toBe(
+    [
+      "## orders in prod",
+      "Namespaces orders on cluster tlo\\-prod · [Logs in Splunk](<https://splunk.example.com/app>) · [Load balancer](<https://lb.example.com/orders>)",
+    ].join("\n\n"),
+  );
+  const [share] = resourcesOf(stack, DirectShares) as { recipients: { recipient: { id: string }[] } }[];
+  expect(share?.recipients.recipient).toEqual([
+    { id: expect.stringMatching(/^\$\{dynatrace_iam_group\.Group-orders-group_Group_\w+\.id\}$/), type: "group" },
+  ]);
+  const none = stackOf("prod", { dashboards: { dynatrace: false, links } });
+  expect(none.dashboard).toBeUndefined();
+  for (const type of [Document, DirectShares]) expect(resourcesOf(none, type)).toEqual([]);
 });
 
 test("a team that shares adds its records and entities to what this one may read", () => {
