@@ -18,7 +18,11 @@ const isOrdered = (type: ValueType) => !isArray(type) && type !== "timeframe";
 const isMeasure = (type: ValueType) => isNumeric(type) || type === "duration";
 
 /** What is computed of one expression; null when a field holds another type. */
-function of(expected: string, fits: (type: ValueType) => boolean, make: (value: Value) => Omit<Value, "range">): Aggregation {
+function of(
+  expected: string,
+  fits: (type: ValueType) => boolean,
+  make: (value: Value) => Omit<Value, "range">,
+): Aggregation {
   return {
     parameters: ordered("expression"),
     compile: (args) => {
@@ -92,9 +96,13 @@ const AGGREGATIONS: ReadonlyMap<string, Aggregation> = new Map(
       (array) => sql`list_max(${array})`,
       of("a single value", isOrdered, ({ sql: value, ...rest }) => ({ ...rest, sql: sql`max(${value})` })),
     ),
-    countDistinct: of("a value", () => true, ({ sql: value }) => {
-      return { sql: sql`count(DISTINCT ${value})`, type: "long", isCertain: true };
-    }),
+    countDistinct: of(
+      "a value",
+      () => true,
+      ({ sql: value }) => {
+        return { sql: sql`count(DISTINCT ${value})`, type: "long", isCertain: true };
+      },
+    ),
     percentile: {
       parameters: ordered("expression", "percentile"),
       compile: (args) => quantile(args, percentileOf(args)),
@@ -109,7 +117,8 @@ const AGGREGATIONS: ReadonlyMap<string, Aggregation> = new Map(
         const [value = nullValue(args.call.range)] = args.values("expression");
         const { range } = args.call;
         const { type } = value;
-        if (isUnfit(value, isOrdered, "a single value") || isArray(type) || type === "timeframe") return nullValue(range);
+        if (isUnfit(value, isOrdered, "a single value") || isArray(type) || type === "timeframe")
+          return nullValue(range);
         const list = sql`list_sort(list(DISTINCT ${value.sql}) FILTER (WHERE ${value.sql} IS NOT NULL))`;
         const empty = sql`CAST([] AS ${Sql.raw(sqlTypeOf({ array: type }))})`;
         return { sql: sql`COALESCE(${list}, ${empty})`, type: { array: type }, isCertain: true, range };
@@ -123,7 +132,9 @@ export function percentileOf(args: Arguments): number {
   const [value = 0] = args.constants("percentile", "long", "double");
   const percentile = Number(value);
   if (percentile >= 0 && percentile <= 100) return percentile;
-  throw new DqlError("PARAMETER_VALUE", "percentile() takes a percentile from 0 to 100", args.call.range, ["percentile"]);
+  throw new DqlError("PARAMETER_VALUE", "percentile() takes a percentile from 0 to 100", args.call.range, [
+    "percentile",
+  ]);
 }
 
 function quantile(args: Arguments, percentile: number): Value {

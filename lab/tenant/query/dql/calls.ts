@@ -144,7 +144,10 @@ function tooMany(call: Call, parameters: readonly Parameter[], argument: Argumen
 }
 
 function missing(call: Call, name: string): DqlError {
-  return new DqlError("PARAMETER_MISSING", `${call.name}() needs the parameter '${name}'`, call.range, [call.name, name]);
+  return new DqlError("PARAMETER_MISSING", `${call.name}() needs the parameter '${name}'`, call.range, [
+    call.name,
+    name,
+  ]);
 }
 
 function fault(

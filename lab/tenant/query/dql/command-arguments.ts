@@ -1,7 +1,7 @@
 import { type ConstantValues, requireConstant } from "./constants";
 import { DqlError } from "./errors";
 import { suggestion } from "./suggestions";
-import { type Argument, type Command, type Expression, isBlock, type Item } from "./syntax";
+import { type Argument, type Command, type Expression, type Item, isBlock } from "./syntax";
 
 /** Arguments of a command, sorted into those with a parameter's name and those without. */
 export class CommandArguments {

@@ -10,10 +10,16 @@ export const CONVERSION_FUNCTIONS: Readonly<Record<string, FunctionDefinition>> 
     parameters: ordered("value"),
     compile: (args: Arguments) => {
       const isKnown = (type: ValueType) => !isArray(type) && type !== "timeframe" && type !== "duration";
-      return converted(args, "string", isKnown, "a string, a number, a boolean or a timestamp", ({ type, sql: text }) => {
-        if (type === "string") return text;
-        return type === "timestamp" ? isoText(text) : sql`CAST(${text} AS VARCHAR)`;
-      });
+      return converted(
+        args,
+        "string",
+        isKnown,
+        "a string, a number, a boolean or a timestamp",
+        ({ type, sql: text }) => {
+          if (type === "string") return text;
+          return type === "timestamp" ? isoText(text) : sql`CAST(${text} AS VARCHAR)`;
+        },
+      );
     },
   },
   toLong: {

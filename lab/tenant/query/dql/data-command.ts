@@ -5,7 +5,7 @@ import { compileExpression, type Scope } from "./expression";
 import { columnOf, nameOf } from "./field-commands";
 import { Sql, sql } from "./sql";
 import { assertNew, type Column, nameRangeOf, Stage } from "./stage";
-import { type Call, isBlock, type Item } from "./syntax";
+import { type Call, type Item, isBlock } from "./syntax";
 import { cast, nullValue, type Value } from "./value";
 import { commonType, sqlTypeOf, typeName, type ValueType } from "./value-type";
 

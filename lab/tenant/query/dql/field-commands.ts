@@ -62,7 +62,10 @@ function named(
   };
   for (const item of items) {
     if (item.direction !== undefined) throw args.fault("takes no direction", item);
-    const value = compileExpression(item.value, item.name === undefined && item.value.kind === "field" ? scope : careful);
+    const value = compileExpression(
+      item.value,
+      item.name === undefined && item.value.kind === "field" ? scope : careful,
+    );
     assertNew(columns, nameOf(item), nameRangeOf(item));
     columns.set(nameOf(item), columnOf(value));
   }

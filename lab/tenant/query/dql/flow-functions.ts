@@ -57,10 +57,14 @@ function isIn(args: Arguments): Value {
     const type = commonType(elementType(needle), elementType(straw));
     if (type === undefined) {
       if (!needle.isCertain || !straw.isCertain) return [];
-      throw wrongType(straw, `in() compares values of one type; got ${typeName(needle.type)} and ${typeName(straw.type)}`);
+      throw wrongType(
+        straw,
+        `in() compares values of one type; got ${typeName(needle.type)} and ${typeName(straw.type)}`,
+      );
     }
     if (type === "null") return [sql`CAST(NULL AS BOOLEAN)`];
-    const whole = (value: Value) => cast(value, isArray(value.type) && !isArray(type) && type !== "timeframe" ? { array: type } : type);
+    const whole = (value: Value) =>
+      cast(value, isArray(value.type) && !isArray(type) && type !== "timeframe" ? { array: type } : type);
     const [left, right] = [whole(needle), whole(straw)];
     if (isArray(needle.type)) {
       return [isArray(straw.type) ? sql`list_has_any(${left}, ${right})` : sql`list_contains(${left}, ${right})`];

@@ -67,12 +67,15 @@ function seriesOf(item: Item, args: CommandArguments, { stage, groups, time, gri
   });
   const value = compileExpression(item.value, scope);
   const { type } = value;
-  if (isArray(type) || type === "timeframe") throw wrongType(value, "makeTimeseries needs an aggregation of single values");
+  if (isArray(type) || type === "timeframe")
+    throw wrongType(value, "makeTimeseries needs an aggregation of single values");
   const isScalar = options?.constant("scalar", "boolean") ?? false;
   const rate = options?.constant("rate", "duration");
   const span = isScalar ? grid.interval * grid.bins : grid.interval;
-  const known = type === "null" ? sql`CAST(NULL AS DOUBLE)` : isNumeric(type) ? sql`CAST(${value.sql} AS DOUBLE)` : value.sql;
-  const rated = rate === undefined || !(isNumeric(type) || type === "null") ? known : sql`(${known} * ${ratio(rate, span)})`;
+  const known =
+    type === "null" ? sql`CAST(NULL AS DOUBLE)` : isNumeric(type) ? sql`CAST(${value.sql} AS DOUBLE)` : value.sql;
+  const rated =
+    rate === undefined || !(isNumeric(type) || type === "null") ? known : sql`(${known} * ${ratio(rate, span)})`;
   const fallback = options?.constant("default", "long", "double");
   const keys = [...groups.values()].map((group) => group.sql);
   const slot = isScalar ? Sql.raw("CAST(0 AS BIGINT)") : slotOf(time, grid);

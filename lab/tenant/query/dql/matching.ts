@@ -14,7 +14,7 @@ const WORD_CHARACTER = /^[\p{L}\p{N}_]$/u;
  * @see Dynatrace documentation, DQL matcher, matchesPhrase
  */
 export function phrasePattern(phrase: string): string {
-  const [, opened = "", words = "", open = ""] = /^(\*?)([^]*?)(\*?)$/.exec(phrase) ?? [];
+  const [, opened = "", words = "", open = ""] = /^(\*?)([\s\S]*?)(\*?)$/.exec(phrase) ?? [];
   const characters = [...words];
   const begins = opened === "" && WORD_CHARACTER.test(characters[0] ?? "");
   const ends = open === "" && WORD_CHARACTER.test(characters.at(-1) ?? "");

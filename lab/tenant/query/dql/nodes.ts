@@ -67,13 +67,9 @@ export class NodeFactory {
 
   /** Applies signs from the one next to the operand; `-5` becomes a number of its own. */
   public unary(operator: "-" | "not", signs: readonly IToken[], operand: Expression): Expression {
-    return [...signs].reverse().reduce<Expression>((inner, sign) => {
-      const range = spanning(this.range(sign), inner.range);
-      if (operator === "-" && inner.kind === "long") return { ...inner, value: -inner.value, range };
-      if (operator === "-" && inner.kind === "double") return { ...inner, value: -inner.value, range };
-      if (operator === "-" && inner.kind === "duration") return { ...inner, amount: -inner.amount, range };
-      return { kind: "unary", operator, operand: inner, range, depth: deeper(range, inner) };
-    }, this.checkLong(operand, signs.length));
+    let result = this.checkLong(operand, signs.length);
+    for (const sign of [...signs].reverse()) result = this.signed(operator, sign, result);
+    return result;
   }
 
   public element(array: Expression, index: Expression | undefined, close: IToken): Expression {
@@ -115,6 +111,14 @@ export class NodeFactory {
     return { kind: "boolean", value: tokenType === t.True, range, depth: 1 };
   }
 
+  private signed(operator: "-" | "not", sign: IToken, operand: Expression): Expression {
+    const range = spanning(this.range(sign), operand.range);
+    if (operator === "-" && operand.kind === "long") return { ...operand, value: -operand.value, range };
+    if (operator === "-" && operand.kind === "double") return { ...operand, value: -operand.value, range };
+    if (operator === "-" && operand.kind === "duration") return { ...operand, amount: -operand.amount, range };
+    return { kind: "unary", operator, operand, range, depth: deeper(range, operand) };
+  }
+
   private duration(image: string, range: QueryRange): Expression {
     const [, digits = "", unit = ""] = /^(\d+)(.*)$/.exec(image) ?? [];
     return { kind: "duration", amount: BigInt(digits), unit: this.unit(unit, range), range, depth: 1 };
@@ -149,7 +153,7 @@ export class NodeFactory {
   }
 
   private unescape(image: string, range: QueryRange): string {
-    return image.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|[^])/g, (whole, code: string) => {
+    return image.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|[\s\S])/g, (whole, code: string) => {
       if (code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
       const plain = Object.hasOwn(ESCAPES, code) ? ESCAPES[code] : undefined;
       if (plain !== undefined) return plain;
@@ -171,7 +175,11 @@ function valuesOf({ content }: Argument): readonly Expression[] {
 function deeper(range: QueryRange, ...parts: readonly Expression[]): number {
   const depth = 1 + Math.max(0, ...parts.map((part) => part.depth));
   if (depth > MAX_DEPTH) {
-    throw new DqlError("QUERY_TOO_COMPLEX", `expressions nest deeper than ${MAX_DEPTH}; use in() for long lists`, range);
+    throw new DqlError(
+      "QUERY_TOO_COMPLEX",
+      `expressions nest deeper than ${MAX_DEPTH}; use in() for long lists`,
+      range,
+    );
   }
   return depth;
 }
@@ -182,5 +190,5 @@ function tooLarge(image: string, range: QueryRange): DqlError {
 
 /** The name that a token spells, without its backticks. */
 function nameOf({ image, tokenType }: IToken): string {
-  return tokenType === t.QuotedName ? image.slice(1, -1).replace(/\\([^])/g, "$1") : image;
+  return tokenType === t.QuotedName ? image.slice(1, -1).replace(/\\([\s\S])/g, "$1") : image;
 }

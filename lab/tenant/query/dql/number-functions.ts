@@ -47,7 +47,14 @@ function bin(args: Arguments): Value {
   if (step <= 0) throw new DqlError("PARAMETER_VALUE", "bin() needs an interval above 0", range, ["interval"]);
   const fits = (type: ValueType) => isMeasure(type) || type === "timestamp";
   if (isUnfit(value, fits, "a number, a duration or a timestamp")) return { ...nullValue(range), ...walksOf(value) };
-  const interval = requireConstant(args.expression("interval"), 0n, "the interval of bin()", "duration", "long", "double");
+  const interval = requireConstant(
+    args.expression("interval"),
+    0n,
+    "the interval of bin()",
+    "duration",
+    "long",
+    "double",
+  );
   const isTime = value.type === "timestamp" || value.type === "duration";
   if (isTime !== (interval.type === "duration")) {
     if (!value.isCertain) return { ...nullValue(range), ...walksOf(value) };

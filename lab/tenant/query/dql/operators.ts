@@ -44,7 +44,8 @@ export function comparison(operator: BinaryOperator, left: Value, right: Value, 
   const sign = COMPARISONS[operator];
   const type = commonType(left.type, right.type);
   const isOrdered = operator !== "==" && operator !== "!=";
-  const isComparable = type !== undefined && !(isOrdered && (isArray(type) || type === "boolean" || type === "timeframe"));
+  const isComparable =
+    type !== undefined && !(isOrdered && (isArray(type) || type === "boolean" || type === "timeframe"));
   if (sign === undefined || type === undefined || !isComparable) {
     if (left.isCertain && right.isCertain) {
       const types = `${typeName(left.type)} and ${typeName(right.type)}`;
@@ -111,12 +112,12 @@ function computed(operator: BinaryOperator, left: Value, right: Value, type: Val
 
 /** Twice as wide as the operands, so that nothing overflows before it is cut to 64 bits. */
 function whole(operator: BinaryOperator, a: Sql, b: Sql): Sql {
-  const fit = (result: Sql) => sql`TRY_CAST(${result} AS BIGINT)`;
-  if (operator === "+") return fit(sql`(${a} + ${b})`);
-  if (operator === "-") return fit(sql`(${a} - ${b})`);
-  if (operator === "*") return fit(sql`(${a} * ${b})`);
-  if (operator === "/") return fit(sql`(${a} // ${b})`);
-  return fit(sql`(${a} % ${b})`);
+  const _fit = (result: Sql) => sql`TRY_CAST(${result} AS BIGINT)`;
+  if (operator === "+") return within64(sql`(${a} + ${b})`);
+  if (operator === "-") return within64(sql`(${a} - ${b})`);
+  if (operator === "*") return within64(sql`(${a} * ${b})`);
+  if (operator === "/") return within64(sql`(${a} // ${b})`);
+  return within64(sql`(${a} % ${b})`);
 }
 
 function fraction(operator: BinaryOperator, a: Sql, b: Sql): Sql {

@@ -2,7 +2,7 @@ import { EOF, type IToken } from "chevrotain";
 import { DqlError } from "./errors";
 import { QueryParser } from "./grammar";
 import type { Query } from "./syntax";
-import { CloseBrace, CloseBracket, Close, endOf, Open, OpenBrace, OpenBracket, rangeOf, tokenize } from "./tokens";
+import { Close, CloseBrace, CloseBracket, endOf, Open, OpenBrace, OpenBracket, rangeOf, tokenize } from "./tokens";
 
 /** Characters of a query; Dynatrace refuses longer ones too. */
 const MAX_LENGTH = 100_000;

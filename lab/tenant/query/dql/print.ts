@@ -1,4 +1,4 @@
-import { type Argument, type Block, type Command, type Expression, isBlock, type Item, type Query } from "./syntax";
+import { type Argument, type Block, type Command, type Expression, type Item, isBlock, type Query } from "./syntax";
 
 /** How strong an operator binds; what binds less than its surroundings stands in parentheses. */
 const STRENGTH: Readonly<Record<string, number>> = {

@@ -3,7 +3,13 @@ import { isoOf } from "./time";
 import { isArray, typeName, type ValueType } from "./value-type";
 
 /** A value as an answer has it: longs and durations are texts, times ISO 8601. */
-export type ResultValue = string | number | boolean | null | readonly ResultValue[] | { readonly start: string; readonly end: string };
+export type ResultValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ResultValue[]
+  | { readonly start: string; readonly end: string };
 
 /** Type of a field, as an answer describes it. */
 export interface FieldTypeShape {
@@ -23,9 +29,12 @@ interface ResultField {
 }
 
 /** Rows of the database as records. */
-export function recordsOf(rows: readonly (readonly SqlValue[])[], fields: readonly ResultField[]): Record<string, ResultValue>[] {
+export function recordsOf(
+  rows: readonly (readonly SqlValue[])[],
+  fields: readonly ResultField[],
+): Record<string, ResultValue>[] {
   return rows.map((row) => {
-    const entries = fields.map(({ name, type }, index) => [name, valueOf(row[index] ?? null, type)] as const);
+    const entries = fields.map(({ name, type }, index) => [name, resultValue(row[index] ?? null, type)] as const);
     return Object.fromEntries(entries);
   });
 }
@@ -33,7 +42,16 @@ export function recordsOf(rows: readonly (readonly SqlValue[])[], fields: readon
 /** Types of all records, in one range, since a field has one type in all of them. */
 export function typesOf(rows: readonly (readonly SqlValue[])[], fields: readonly ResultField[]): RangedTypes[] {
   if (rows.length === 0) return [];
-  const mappings = fields.map(({ name, type }, index) => [name, shapeOf(type, rows.map((row) => row[index] ?? null))] as const);
+  const mappings = fields.map(
+    ({ name, type }, index) =>
+      [
+        name,
+        shapeOf(
+          type,
+          rows.map((row) => row[index] ?? null),
+        ),
+      ] as const,
+  );
   return [{ indexRange: [0, rows.length - 1], mappings: Object.fromEntries(mappings) }];
 }
 
@@ -42,10 +60,13 @@ function shapeOf(type: ValueType, cells: readonly SqlValue[]): FieldTypeShape {
   if (!isArray(type)) return { type: typeName(type) };
   const longest = Math.max(0, ...cells.map((cell) => (Array.isArray(cell) ? cell.length : 0)));
   const element = type.array === "null" ? "undefined" : type.array;
-  return { type: "array", types: longest === 0 ? [] : [{ indexRange: [0, longest - 1], mappings: { element: { type: element } } }] };
+  return {
+    type: "array",
+    types: longest === 0 ? [] : [{ indexRange: [0, longest - 1], mappings: { element: { type: element } } }],
+  };
 }
 
-function valueOf(cell: SqlValue, type: ValueType): ResultValue {
+function resultValue(cell: SqlValue, type: ValueType): ResultValue {
   if (cell === null || type === "null") return null;
   if (type === "timeframe") {
     const [start, end] = cell as readonly bigint[];
@@ -53,7 +74,7 @@ function valueOf(cell: SqlValue, type: ValueType): ResultValue {
   }
   if (isArray(type)) {
     const element = type.array;
-    return Array.isArray(cell) ? cell.map((each: SqlValue) => valueOf(each, element)) : null;
+    return Array.isArray(cell) ? cell.map((each: SqlValue) => resultValue(each, element)) : null;
   }
   if (type === "timestamp") return isoOf(BigInt(cell as bigint));
   if (type === "long" || type === "duration") return String(cell);

@@ -4,7 +4,7 @@ import { DqlError } from "./errors";
 import { Sql, sql } from "./sql";
 import { type Column, type Names, Stage, type Timeframe } from "./stage";
 import { ceilTo, floorTo, NANOSECONDS, roundStep } from "./time";
-import { sqlTypeOf, type ScalarType } from "./value-type";
+import { type ScalarType, sqlTypeOf } from "./value-type";
 
 /** Elements of a series when the query names neither `interval` nor `bins`. */
 const DEFAULT_BINS = 120n;
@@ -44,17 +44,30 @@ export function gridOf(args: CommandArguments, timeframe: Timeframe, shortest: b
   const bins = (end - start) / interval;
   if (bins > MAX_BINS) {
     const range = args.expression("interval")?.range ?? args.command.range;
-    throw new DqlError("PARAMETER_VALUE", `the series would have ${bins} elements; at most ${MAX_BINS} are allowed`, range);
+    throw new DqlError(
+      "PARAMETER_VALUE",
+      `the series would have ${bins} elements; at most ${MAX_BINS} are allowed`,
+      range,
+    );
   }
   return { timeframe: { start, end }, interval, bins };
 }
 
-function intervalOf(args: CommandArguments, { start, end }: Timeframe, shortest: bigint, context: CompileContext): bigint {
+function intervalOf(
+  args: CommandArguments,
+  { start, end }: Timeframe,
+  shortest: bigint,
+  context: CompileContext,
+): bigint {
   const wanted = args.constant("interval", "duration")?.value;
   const bins = args.constant("bins", "long")?.value;
   if (wanted !== undefined && bins !== undefined) throw args.fault("takes either 'interval' or 'bins'", args.command);
   if (bins !== undefined && (bins < 1n || bins > MAX_BINS)) {
-    throw new DqlError("PARAMETER_VALUE", `bins must be 1 to ${MAX_BINS}`, args.expression("bins")?.range ?? args.command.range);
+    throw new DqlError(
+      "PARAMETER_VALUE",
+      `bins must be 1 to ${MAX_BINS}`,
+      args.expression("bins")?.range ?? args.command.range,
+    );
   }
   if (wanted === undefined) return roundStep(end - start, bins ?? DEFAULT_BINS, shortest);
   const range = args.expression("interval")?.range ?? args.command.range;
@@ -95,7 +108,9 @@ export function seriesStage(series: readonly Series[], frame: SeriesFrame, names
   const rows = series.map(({ cells }, index) => {
     const renamed = [...aliases, Sql.raw("b"), Sql.raw("v")];
     const columns = series.map((other, place) => {
-      return place === index ? sql`v AS ${value(place)}` : sql`CAST(NULL AS ${Sql.raw(sqlTypeOf(other.type))}) AS ${value(place)}`;
+      return place === index
+        ? sql`v AS ${value(place)}`
+        : sql`CAST(NULL AS ${Sql.raw(sqlTypeOf(other.type))}) AS ${value(place)}`;
     });
     const selected = [...aliases, sql`b`, sql`${Sql.raw(String(index))} AS a`, ...columns];
     return sql`SELECT ${Sql.join(selected, ", ")} FROM (${cells}) AS cells(${Sql.join(renamed, ", ")})`;

@@ -8,7 +8,6 @@ import { type Column, Stage, type Timeframe } from "./stage";
 import { suggestion } from "./suggestions";
 import type { Command } from "./syntax";
 import { TIMEFRAME_PARAMETERS, timeframeOf } from "./timeframe";
-import { valueTypeOf } from "./value-type";
 
 const PARAMETERS = ["bucket", "samplingRatio", "scanLimitGBytes", ...TIMEFRAME_PARAMETERS];
 
@@ -24,7 +23,10 @@ export async function fetch(command: Command, context: CompileContext): Promise<
   const timeframe = timeframeOf(args, context);
   const ratio = args.constant("samplingRatio", "long", "double")?.value;
   if (ratio !== undefined && Number(ratio) !== 1) {
-    throw args.fault("reads every record; leave samplingRatio out, or set it to 1", args.expression("samplingRatio") ?? command);
+    throw args.fault(
+      "reads every record; leave samplingRatio out, or set it to 1",
+      args.expression("samplingRatio") ?? command,
+    );
   }
   args.constant("scanLimitGBytes", "long");
   const table = await context.source.table(name.name);
@@ -38,17 +40,15 @@ export async function fetch(command: Command, context: CompileContext): Promise<
 
 /** The records of a table that their reader may see, in a timeframe and the buckets that the command names. */
 export function recordsOf(
-  { relation, origins, isTimed }: SourceTable,
+  { from, columns, time, origins }: SourceTable,
   timeframe: Timeframe,
   args: CommandArguments,
 ): Stage {
   const conditions: Sql[] = [];
-  if (isTimed) conditions.push(within(Sql.raw(relation.time), timeframe));
-  if (origins !== undefined) conditions.push(originIn(Sql.raw(relation.origin), origins));
+  if (time !== undefined) conditions.push(within(time, timeframe));
+  if (origins !== undefined) conditions.push(originIn(origins.column, origins.visible));
   const fields = new Map<string, Column>();
-  for (const [name, { sql: text, type }] of relation.columns) {
-    fields.set(name, { sql: Sql.raw(text), type: valueTypeOf(type), isCertain: false });
-  }
+  for (const [name, column] of columns) fields.set(name, { ...column, isCertain: false });
   const patterns = args.list("bucket").map(({ value }) => {
     if (value.kind !== "string") throw args.fault("needs names of buckets as strings", value);
     return valuePattern(value.value);
@@ -58,7 +58,7 @@ export function recordsOf(
     const pattern = patterns.map((each) => `(?:${each})`).join("|");
     conditions.push(sql`regexp_full_match(${bucket}, ${Sql.bind(pattern)}, 's')`);
   }
-  return new Stage({ from: Sql.raw(relation.from), fields, timeframe, conditions });
+  return new Stage({ from, fields, timeframe, conditions });
 }
 
 function originIn(column: Sql, origins: readonly number[]): Sql {

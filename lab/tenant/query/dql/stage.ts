@@ -122,7 +122,9 @@ export class Stage {
  */
 export function assertNew(names: ReadonlyMap<string, unknown>, name: string, range: QueryRange): void {
   if (!names.has(name)) return;
-  throw new DqlError("PARSE_ERROR", `the name '${name}' is given twice; give one of the values another name`, range, [name]);
+  throw new DqlError("PARSE_ERROR", `the name '${name}' is given twice; give one of the values another name`, range, [
+    name,
+  ]);
 }
 
 /** Where an item gets its name, for a message. */

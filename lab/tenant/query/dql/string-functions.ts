@@ -66,8 +66,14 @@ export const STRING_FUNCTIONS: Readonly<Record<string, FunctionDefinition>> = {
       return result(args, "boolean", isLike(value, patterns, isSensitive), value);
     },
   },
-  lower: { parameters: ordered("expression"), compile: (args) => ofStrings(args, "string", ["expression"], (text) => sql`lower(${text})`) },
-  upper: { parameters: ordered("expression"), compile: (args) => ofStrings(args, "string", ["expression"], (text) => sql`upper(${text})`) },
+  lower: {
+    parameters: ordered("expression"),
+    compile: (args) => ofStrings(args, "string", ["expression"], (text) => sql`lower(${text})`),
+  },
+  upper: {
+    parameters: ordered("expression"),
+    compile: (args) => ofStrings(args, "string", ["expression"], (text) => sql`upper(${text})`),
+  },
   stringLength: {
     parameters: ordered("expression"),
     compile: (args) => ofStrings(args, "long", ["expression"], (text) => sql`length(${text})`),
@@ -79,7 +85,9 @@ export const STRING_FUNCTIONS: Readonly<Record<string, FunctionDefinition>> = {
       const parts = texts(values);
       if (parts === undefined) return { ...nullValue(args.call.range), ...walksOf(...values) };
       const delimiter = args.constant("delimiter", "string") ?? "";
-      const joined = parts.flatMap((part, index) => (index === 0 || delimiter === "" ? [part] : [Sql.bind(delimiter), part]));
+      const joined = parts.flatMap((part, index) =>
+        index === 0 || delimiter === "" ? [part] : [Sql.bind(delimiter), part],
+      );
       return result(args, "string", sql`(${Sql.join(joined, " || ")})`, ...values);
     },
   },
@@ -106,7 +114,9 @@ function substring(args: Arguments): Value {
   const bound = (name: string) => {
     const [value] = args.constants(name, "long");
     if (value !== undefined && (value < 0n || value > 2n ** 31n)) {
-      throw new DqlError("PARAMETER_VALUE", `substring() takes '${name}' from 0 to 2147483648`, args.call.range, [name]);
+      throw new DqlError("PARAMETER_VALUE", `substring() takes '${name}' from 0 to 2147483648`, args.call.range, [
+        name,
+      ]);
     }
     return value;
   };

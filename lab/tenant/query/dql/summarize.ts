@@ -4,7 +4,7 @@ import type { CompileContext } from "./compiler";
 import { compileExpression } from "./expression";
 import { columnOf, nameOf } from "./field-commands";
 import { Sql, sql } from "./sql";
-import { assertNew, type Column, nameRangeOf, type Names, Stage } from "./stage";
+import { assertNew, type Column, type Names, nameRangeOf, Stage } from "./stage";
 import type { Command, Item } from "./syntax";
 import { closed, type Value } from "./value";
 

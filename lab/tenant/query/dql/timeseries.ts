@@ -1,13 +1,13 @@
 import { percentileOf } from "./aggregations";
 import { Arguments, named, ordered, type Parameter } from "./calls";
 import { CommandArguments, plainOf } from "./command-arguments";
-import type { CompileContext, SourceTable } from "./compiler";
+import type { CompileContext, PointColumns } from "./compiler";
 import { DqlError } from "./errors";
 import { compileCondition, compileExpression } from "./expression";
 import { fieldOf, nameOf } from "./field-commands";
 import { ratio } from "./make-timeseries";
-import { GRID_PARAMETERS, gridOf, type Grid, type Series, seriesStage, slotOf } from "./series";
 import { condition } from "./operators";
+import { GRID_PARAMETERS, type Grid, gridOf, type Series, seriesStage, slotOf } from "./series";
 import { recordsOf } from "./source-commands";
 import { Sql, sql } from "./sql";
 import { assertNew, type Column, nameRangeOf, type Stage } from "./stage";
@@ -22,10 +22,8 @@ const OPTIONS = named("filter", "default", "rate", "scalar", "rollup");
 /** Metrics are kept by the minute. */
 const RESOLUTION = NANOSECONDS.m;
 
-type Point = NonNullable<SourceTable["relation"]["point"]>;
-
 /** Aggregations of a metric's points; each point is already one of several measurements. */
-const POINT_AGGREGATIONS: Readonly<Record<string, (point: Record<keyof Point, Sql>) => Sql>> = {
+const POINT_AGGREGATIONS: Readonly<Record<string, (point: PointColumns) => Sql>> = {
   sum: (point) => sql`sum(${point.sum})`,
   avg: (point) => sql`(sum(${point.sum}) / nullif(sum(${point.count}), 0))`,
   min: (point) => sql`min(${point.min})`,
@@ -39,8 +37,10 @@ export async function timeseries(command: Command, context: CompileContext): Pro
   const { now, names, source } = context;
   const args = new CommandArguments(command, PARAMETERS, now);
   const table = await source.table("metrics");
-  const point = table?.relation.point;
-  if (table === undefined || point === undefined) throw args.fault("finds no metrics here", command);
+  const point = table?.point;
+  const time = table?.time;
+  if (table === undefined || point === undefined || time === undefined)
+    throw args.fault("finds no metrics here", command);
   const grid = gridOf(args, timeframeOf(args, context), RESOLUTION, context);
   const stage = recordsOf(table, grid.timeframe, args);
   const groups = new Map<string, Column>();
@@ -54,8 +54,7 @@ export async function timeseries(command: Command, context: CompileContext): Pro
   const filter = args.expression("filter");
   const common = filter === undefined ? [] : [conditionOf(filter, stage, now)];
   const points = stage.with({ conditions: [...stage.conditions, ...common] });
-  const time = Sql.raw(table.relation.time);
-  const surroundings = { stage: points, point: rawPoint(point), keys: [...groups.values()].map((key) => key.sql), time, grid, now };
+  const surroundings = { stage: points, point, keys: [...groups.values()].map((key) => key.sql), time, grid, now };
   const series = args.several("an aggregation of a metric such as avg(cpu.usage)").map((item): Series => {
     assertNew(taken, nameOf(item), nameRangeOf(item));
     taken.set(nameOf(item), item);
@@ -68,25 +67,12 @@ export async function timeseries(command: Command, context: CompileContext): Pro
 
 interface Surroundings {
   readonly stage: Stage;
-  readonly point: Record<keyof Point, Sql>;
+  readonly point: PointColumns;
   /** Expressions of the groups. */
   readonly keys: readonly Sql[];
   readonly time: Sql;
   readonly grid: Grid;
   readonly now: bigint;
-}
-
-function rawPoint(point: Point): Record<keyof Point, Sql> {
-  const { series, min, max, sum, count, bounds, counts } = point;
-  return {
-    series: Sql.raw(series),
-    min: Sql.raw(min),
-    max: Sql.raw(max),
-    sum: Sql.raw(sum),
-    count: Sql.raw(count),
-    bounds: Sql.raw(bounds),
-    counts: Sql.raw(counts),
-  };
 }
 
 function conditionOf(filter: Expression, stage: Stage, now: bigint): Sql {
@@ -97,7 +83,11 @@ function seriesOf(item: Item, args: CommandArguments, surroundings: Surroundings
   const call = callOf(item, args);
   const { now, grid, stage } = surroundings;
   const hasPercentile = call.name === "percentile";
-  const parameters: Parameter[] = [...ordered("metricKey"), ...(hasPercentile ? ordered("percentile") : []), ...OPTIONS];
+  const parameters: Parameter[] = [
+    ...ordered("metricKey"),
+    ...(hasPercentile ? ordered("percentile") : []),
+    ...OPTIONS,
+  ];
   const options = new Arguments(call, parameters, now, (each) => compileExpression(each, stage.scope(now)));
   const key = metricKey(options);
   const filter = options.find("filter");
@@ -108,7 +98,8 @@ function seriesOf(item: Item, args: CommandArguments, surroundings: Surroundings
   ];
   const isScalar = options.constant("scalar", "boolean") ?? false;
   const own = { ...surroundings, stage: stage.with({ conditions }), isScalar };
-  const cells = hasPercentile || call.name === "median" ? percentileCells(options, own) : plainCells(call.name, options, own);
+  const cells =
+    hasPercentile || call.name === "median" ? percentileCells(options, own) : plainCells(call.name, options, own);
   const rate = options.constant("rate", "duration");
   const fallback = options.constant("default", "long", "double");
   const span = isScalar ? grid.interval * grid.bins : grid.interval;
@@ -133,7 +124,11 @@ function callOf(item: Item, args: CommandArguments): Call {
 function metricKey(options: Arguments): string {
   const expression = options.expression("metricKey");
   if (expression.kind === "field") return expression.name;
-  throw new DqlError("PARAMETER_TYPE", `${options.call.name}() needs the key of a metric, without quotes`, expression.range);
+  throw new DqlError(
+    "PARAMETER_TYPE",
+    `${options.call.name}() needs the key of a metric, without quotes`,
+    expression.range,
+  );
 }
 
 function keyColumn(stage: Stage): Sql {
@@ -157,7 +152,8 @@ function plainCells(name: string, options: Arguments, own: Own): Sql {
   const { stage, keys, point } = own;
   const aggregate = POINT_AGGREGATIONS[name];
   const rollup = options.find("rollup");
-  if (aggregate === undefined) throw new DqlError("UNKNOWN_FUNCTION", `timeseries has no aggregation '${name}'`, options.call.range);
+  if (aggregate === undefined)
+    throw new DqlError("UNKNOWN_FUNCTION", `timeseries has no aggregation '${name}'`, options.call.range);
   if (rollup === undefined) {
     const selected = Sql.join([...keys, slot(own), aggregate(point)], ", ");
     return sql`SELECT ${selected} FROM ${stage.from}${stage.where} GROUP BY ${places(keys.length + 1)}`;
@@ -169,7 +165,10 @@ function plainCells(name: string, options: Arguments, own: Own): Sql {
   }
   const aliases = keys.map((_, index) => Sql.raw(`k${index}`));
   const named = keys.map((key, index) => sql`${key} AS ${Sql.raw(`k${index}`)}`);
-  const selected = Sql.join([...named, sql`${slot(own)} AS b`, sql`${point.series} AS s`, sql`${first(point)} AS v`], ", ");
+  const selected = Sql.join(
+    [...named, sql`${slot(own)} AS b`, sql`${point.series} AS s`, sql`${first(point)} AS v`],
+    ", ",
+  );
   const inner = sql`SELECT ${selected} FROM ${stage.from}${stage.where} GROUP BY ${places(keys.length + 2)}`;
   const outer = Sql.raw(`${name}(v)`);
   return sql`SELECT ${Sql.join([...aliases, sql`b`, outer], ", ")} FROM (${inner}) AS series GROUP BY ${places(keys.length + 1)}`;

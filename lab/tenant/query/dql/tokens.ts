@@ -13,7 +13,7 @@ export const Word = createToken({
 export const QuotedName = createToken({
   name: "QuotedName",
   label: "a name in backticks",
-  pattern: /`(?:[^`\\]|\\[^])+`/,
+  pattern: /`(?:[^`\\]|\\[\s\S])+`/,
   line_breaks: true,
 });
 
@@ -43,16 +43,16 @@ export const Whole = createToken({ name: "Whole", label: "a number", pattern: /\
 export const LongText = createToken({
   name: "LongText",
   label: "a string",
-  pattern: /"""[^]*?"""/,
+  pattern: /"""[\s\S]*?"""/,
   line_breaks: true,
 });
 export const Text = createToken({
   name: "Text",
   label: "a string in double quotes",
-  pattern: /"(?:[^"\\]|\\[^])*"/,
+  pattern: /"(?:[^"\\]|\\[\s\S])*"/,
   line_breaks: true,
 });
-export const OpenText = createToken({ name: "OpenText", pattern: /"[^]*/, line_breaks: true });
+export const OpenText = createToken({ name: "OpenText", pattern: /"[\s\S]*/, line_breaks: true });
 export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'(?:[^'\\\r\n]|\\.)*'/ });
 export const Variable = createToken({ name: "Variable", pattern: /\$[A-Za-z_]\w*/ });
 
@@ -87,7 +87,7 @@ const Blank = createToken({ name: "Blank", pattern: /\s+/, group: Lexer.SKIPPED,
 const LineComment = createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: Lexer.SKIPPED });
 const BlockComment = createToken({
   name: "BlockComment",
-  pattern: /\/\*[^]*?\*\//,
+  pattern: /\/\*[\s\S]*?\*\//,
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
@@ -96,7 +96,20 @@ const KEYWORDS = [And, Or, Xor, Not, True, False, Null, Ascending, Descending];
 const NUMBERS = [Hexadecimal, Decimal, NumberWithUnit, Whole];
 const TEXTS = [LongText, Text, OpenText, SingleQuoted, Variable];
 const LONG_SIGNS = [Equal, NotEqual, AtMost, AtLeast];
-const SIGNS = [Less, Greater, Assign, Pipe, Comma, Colon, Open, Close, OpenBrace, CloseBrace, OpenBracket, CloseBracket];
+const SIGNS = [
+  Less,
+  Greater,
+  Assign,
+  Pipe,
+  Comma,
+  Colon,
+  Open,
+  Close,
+  OpenBrace,
+  CloseBrace,
+  OpenBracket,
+  CloseBracket,
+];
 const OPERATORS = [Plus, Minus, Star, Slash, Percent, Align, Search];
 
 /** Every token, in the order in which the lexer tries them. */
@@ -127,7 +140,10 @@ export function rangeOf(token: IToken, query: string): QueryRange {
   if (Number.isNaN(token.startOffset)) return endOf(query);
   const { startOffset, startLine = 1, startColumn = 1, endOffset, endLine, endColumn } = token;
   const start = { index: startOffset, line: startLine, column: startColumn };
-  return { start, end: { index: endOffset ?? startOffset, line: endLine ?? startLine, column: endColumn ?? startColumn } };
+  return {
+    start,
+    end: { index: endOffset ?? startOffset, line: endLine ?? startLine, column: endColumn ?? startColumn },
+  };
 }
 
 /** The place after the last character of a query. */
