@@ -112,7 +112,7 @@ function computed(operator: BinaryOperator, left: Value, right: Value, type: Val
 
 /** Twice as wide as the operands, so that nothing overflows before it is cut to 64 bits. */
 function whole(operator: BinaryOperator, a: Sql, b: Sql): Sql {
-  const _fit = (result: Sql) => sql`TRY_CAST(${result} AS BIGINT)`;
+  const within64 = (result: Sql) => sql`TRY_CAST(${result} AS BIGINT)`;
   if (operator === "+") return within64(sql`(${a} + ${b})`);
   if (operator === "-") return within64(sql`(${a} - ${b})`);
   if (operator === "*") return within64(sql`(${a} * ${b})`);
