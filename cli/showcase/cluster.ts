@@ -3,9 +3,8 @@ import { join } from "node:path";
 import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
 import { type AgentReport, type RunningAgent, startAgent } from "../../lab/agent/agent";
-import { readConfiguration } from "../../lab/agent/configuration";
-import { type EnrichmentContext, isObserved, resourceAttributesText } from "../../lab/agent/enrichment";
-import { ownersAmong, workloadOf } from "../../lab/agent/workload-owner";
+import type { ClusterIdentity } from "../../lab/agent/kubernetes";
+import { type ExtendVariables, otlpWebhook } from "../../lab/agent/webhook";
 import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
 import { KubernetesClient } from "../../lab/control-plane/client";
 import { type ControlPlane, startControlPlane } from "../../lab/control-plane/control-plane";
@@ -14,7 +13,6 @@ import { type LoadBalancer, startLoadBalancer } from "../../lab/load-balancer/lo
 import { type LabNode, startNode } from "../../lab/node/node";
 import type { ProgramOf } from "../../lab/node/pod";
 import { localAddressOf } from "../../lab/node/pod-network";
-import type { ExtendEnvironment } from "../../lab/node/pod-worker";
 import type { LabReady } from "../../lab/tenant/server";
 import { dynaKubeOf } from "../../stacks/cluster-stack";
 import { MANAGED_BY } from "../../stacks/manifests";
@@ -32,6 +30,9 @@ export interface ClusterOptions {
   readonly folder: string;
   readonly signal: AbortSignal;
 }
+
+/** The namespaces that the DynaKube looks at. */
+const OBSERVED = { selector: { matchLabels: OBSERVED_NAMESPACE } };
 
 /** How long pods may take until they are ready, on two busy cores. */
 const READY_TIMEOUT_MS = 90_000;
@@ -111,7 +112,7 @@ export class ShowcaseCluster {
       environment: environment.name,
       kubernetes: this.client,
       cluster,
-      observe: { selector: { matchLabels: OBSERVED_NAMESPACE } },
+      observe: OBSERVED,
       resourceAttributes: this.dynaKube.resourceAttributes,
       logsFolder: join(folder, "node", "logs"),
       scrapeIntervalMs: SCRAPE_INTERVAL_MS,
@@ -181,7 +182,7 @@ export class ShowcaseCluster {
   }
 
   /** The cluster as Dynatrace knows it: by the id of its oldest namespace. */
-  private async identity(): Promise<EnrichmentContext["cluster"]> {
+  private async identity(): Promise<ClusterIdentity> {
     const { clusterName, clusterEntity } = this.options.environment.kubernetes;
     const reference = { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system" } };
     const system = await this.client.waitFor(reference, (object) => object !== undefined, "exist");
@@ -193,34 +194,32 @@ export class ShowcaseCluster {
   }
 
   /** What the Operator's webhook adds to pods; nothing where its OTLP exporter configuration is off. */
-  private async webhook(tenantUrl: string): Promise<ExtendEnvironment | undefined> {
+  private async webhook(tenantUrl: string): Promise<ExtendVariables | undefined> {
     const { environment, lab } = this.options;
-    if (!this.dynaKube.otlpExporterConfiguration) return undefined;
-    const { apiToken = "" } = lab.credentials.environments[environment.name] ?? {};
-    const cluster = await this.identity();
-    const scopes = [...(cluster.entityId === undefined ? [] : [cluster.entityId]), "environment"];
-    const { enrichmentRules: rules } = await readConfiguration({ url: tenantUrl, apiToken }, scopes);
-    const context = { cluster, rules, resourceAttributes: this.dynaKube.resourceAttributes };
-    const selector = { matchLabels: OBSERVED_NAMESPACE };
-    return async (variables, container, pod) => {
-      const { namespace: name } = pod.metadata;
-      const namespace = await this.client.get({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
-      if (namespace === undefined || !isObserved(namespace, { selector })) return variables;
-      const owners = ownersAmong(await this.client.list("apps/v1", "ReplicaSet", name));
-      const target = { pod, namespace, workload: workloadOf(pod, owners) };
-      return { ...variables, OTEL_RESOURCE_ATTRIBUTES: resourceAttributesText(target, context, container.name) };
-    };
+    const { otlpExporterConfiguration, resourceAttributes } = this.dynaKube;
+    if (!otlpExporterConfiguration) return undefined;
+    return otlpWebhook({
+      tenantUrl,
+      apiToken: lab.credentials.environments[environment.name]?.apiToken ?? "",
+      kubernetes: this.client,
+      cluster: await this.identity(),
+      observe: OBSERVED,
+      resourceAttributes,
+      onProblem: (message) => this.complaints.add(message),
+    });
   }
 
   private async untilAvailable(deployment: KubernetesObject, say: Say): Promise<void> {
     const { replicas = 1 } = deployment.spec as { replicas?: number };
     const { signal } = this.options;
+    let told = -1;
     await this.client.waitFor(
       deployment,
       (object) => {
         signal.throwIfAborted();
         const { availableReplicas = 0 } = (object?.status ?? {}) as { availableReplicas?: number };
-        say(`${availableReplicas} of ${replicas} pods ready`);
+        if (availableReplicas !== told) say(`${availableReplicas} of ${replicas} pods ready`);
+        told = availableReplicas;
         return availableReplicas >= replicas;
       },
       `have ${replicas} pods ready`,

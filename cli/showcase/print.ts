@@ -16,20 +16,21 @@ const SHOWN = 5;
 export function printShowcase(report: ShowcaseReport, isKept: boolean): string {
   const { team, member, otherTeam, seconds, tracesTurnedOn } = report;
   const lines = [
-    "",
     ...report.environments.flatMap(tableOf),
     "",
-    `member      of ${member.group}, the first AD group of ${team}; metrics: how many have data`,
-    `other team  of ${otherTeam.group}: the same policies, boundaries of another namespace`,
+    `member      a member of ${member.group}; of metrics, how many have data`,
+    `other team  a member of ${otherTeam.group}: the same policies, other boundaries`,
+    "metrics     written: values on the pages; sent: points. The first value of a",
+    "            counter is only its base; all buckets of a histogram are one point",
     ...(tracesTurnedOn.length > 0
-      ? [`traces      off in the team's file for ${tracesTurnedOn.join(" and ")}; turned on for the showcase`]
+      ? [`traces      the file of ${team} leaves them off; turned on for the showcase`]
       : []),
     ...report.environments.flatMap(exampleOf),
     ...report.environments.flatMap(problemsOf),
     "",
     ...whereToLook(report, isKept),
     "",
-    `${seconds.toFixed(0)} s; second plans were left out here, npm start proves them.`,
+    `${seconds.toFixed(0)} s. No second plan was made here: npm start proves that it is empty.`,
   ];
   return lines.map(fitting).join("\n");
 }
@@ -90,16 +91,17 @@ function problemsOf({ name, problems, signals }: EnvironmentReport): string[] {
 function whereToLook({ environments, team }: ShowcaseReport, isKept: boolean): string[] {
   const kept = [
     ...environments.flatMap(({ name, loadBalancerUrl, tenantUrl }) => [
-      `  ${name.padEnd(9)} load balancer ${loadBalancerUrl}/orders   tenant ${tenantUrl}`,
+      `  ${name}: load balancer ${loadBalancerUrl}/orders`,
+      `  ${name}: tenant ${tenantUrl}`,
     ]),
-    `  npx onboard status ${team}        each signal's way from the source to the eyes`,
-    `  npx onboard dashboard ${team} --preview   its dashboard, with this data`,
+    `  npx onboard status ${team}: each signal's way from the source to the eyes`,
+    `  npx onboard dashboard ${team} --preview: its dashboard with this data`,
     "  Ctrl-C ends it and everything that it has started",
   ];
   const ended = [
-    "  npm start -- --showcase --keep    leaves it running, with a live view",
-    "  npm run lab:tenant                the lab tenant with what was stored",
-    `  npx onboard explain ${team}       who can see what, and why`,
+    "  npm start -- --showcase --keep: leaves it running, with a live view",
+    "  npm run lab:tenant: the lab tenant, with all that was stored",
+    `  npx onboard explain ${team}: who can see what, and why`,
   ];
   return ["Where to look", ...(isKept ? kept : ended)];
 }

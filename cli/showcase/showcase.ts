@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { Configuration } from "../../config/load";
 import { printable } from "../../config/printable";
 import type { Environment } from "../../config/schema";
@@ -7,9 +9,10 @@ import { cacheFolder } from "../../lab/cache-folder";
 import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
 import type { ProgramOf } from "../../lab/node/pod";
 import { ensureServiceEnvironment } from "../../lab/python/service-environment";
-import { workloadNamespaceOf, zoneNameOf } from "../../rules/names";
+import { workloadNamespaceOf } from "../../rules/names";
 import { createApp } from "../../stacks/onboarding";
 import { DYNATRACE } from "../../stacks/required-providers";
+import { workloadName } from "../../stacks/workload";
 import { describeTerraform, type LabTerraform, prepareControlPlane, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
@@ -47,8 +50,8 @@ const LOOK_EVERY_MS = 1_200;
 const TRACE_TOKEN = "showcase: traces of the workload";
 const EVENT_TOKEN = "showcase: deployments of the pipeline";
 
-/** Where the sample service lies, and the module that starts it. */
-const SERVICE = { project: "sample-app", module: "tlo_python_sample" };
+/** Where the sample service lies, the module that starts it, and the one by which its pipeline tells of a deployment. */
+const SERVICE = { project: "sample-app", module: "tlo_python_sample", deploymentModule: "tools.deployment_event" };
 
 /** What is known of one environment while the showcase runs. */
 interface Stage {
@@ -254,21 +257,22 @@ export class Showcase {
       .join(", ")}`;
   }
 
-  /** As the service's pipeline does after a deploy. */
-  private async announceDeployment({ name, kubernetes }: Environment): Promise<void> {
-    const team = this.cast.team.in(name);
-    const token = await this.admin?.createToken(name, EVENT_TOKEN, ["events.ingest"]);
+  /** As the service's pipeline does after a deploy, by the same program. */
+  private async announceDeployment({ name }: Environment): Promise<void> {
+    const { admin, lab } = this;
+    const token = await admin?.createToken(name, EVENT_TOKEN, ["events.ingest"]);
     if (!token) return;
     this.tokens.push({ environment: name, token });
-    await this.admin?.sendEvent(name, token, {
-      eventType: "CUSTOM_DEPLOYMENT",
-      title: `${team.name} deployed to ${name}`,
-      properties: {
-        "dt.event.deployment.name": team.name,
-        "dt.event.deployment.version": team.workload?.version ?? "unknown",
-        "k8s.cluster.name": kubernetes.clusterName,
-        "k8s.namespace.name": workloadNamespaceOf(team) ?? team.name,
-        "dt.security_context": zoneNameOf(team),
+    const team = this.cast.team.in(name);
+    const args = ["--name", workloadName(team), "--namespace", workloadNamespaceOf(team) ?? team.name];
+    const version = team.workload?.version ?? "unknown";
+    await promisify(execFile)(this.python, ["-m", SERVICE.deploymentModule, ...args, "--version", version], {
+      cwd: SERVICE.project,
+      env: {
+        PATH: process.env.PATH,
+        PYTHONDONTWRITEBYTECODE: "1",
+        DYNATRACE_URL: lab?.ready.environments[name]?.url,
+        DYNATRACE_EVENTS_TOKEN: token.value,
       },
     });
   }

@@ -48,12 +48,6 @@ export class TenantAdmin {
     }
   }
 
-  /** Tells of a deployment, as a pipeline does at its end. */
-  public async sendEvent(environment: string, token: IngestToken, event: object): Promise<void> {
-    const { url } = this.endpointOf(environment);
-    await call("POST", `${url}/api/v2/events/ingest`, `Api-Token ${token.value}`, event);
-  }
-
   /** A call of the account API. */
   public async inAccount(method: string, path: string, body?: unknown): Promise<Answer> {
     return call(method, `${this.lab.account.url}${path}`, await this.signOn(), body);

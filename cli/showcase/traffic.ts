@@ -16,9 +16,9 @@ const USERS = 4;
 /** Orders whose ids are remembered for later requests. */
 const REMEMBERED = 50;
 
-/** An order so large that the service writes the customer's mailbox into the log. */
-const LARGE = { sku: "rack", quantity: 10, unit_cents: 100_000 };
-const SMALL = { sku: "pen", quantity: 3, unit_cents: 250 };
+/** An order of 5,000 or more in total: the service writes the customer's mailbox into the log. */
+const LARGE = { sku: "RACK-42", quantity: 10, unit_cents: 100_000 };
+const SMALL = { sku: "PEN-7", quantity: 3, unit_cents: 250 };
 
 /**
  * Users of the sample service: most look at orders and place some, a few ask for the slow report or a refund, which fails
