@@ -36,7 +36,6 @@ export async function admitOtherTeam(
   claim: string,
   environments: readonly string[],
 ): Promise<void> {
-  await removeOtherTeam(admin);
   const account = `/iam/v1/accounts/${admin.accountId}/groups`;
   const groups = await allGroups(admin);
   const ours = groups.filter((group) => group.federatedAttributeValues?.includes(claim));

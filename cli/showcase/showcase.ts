@@ -23,6 +23,7 @@ import { runSteps, type Say, type Step, type StepGroup } from "../start/steps";
 import { type Cast, castOf, isSampleImage } from "./cast";
 import { ShowcaseCluster } from "./cluster";
 import { linkedExample, type Seen, SIGNALS, seenBy } from "./evidence";
+import { removeLeftovers, TOKENS } from "./leftovers";
 import { linesPrinted } from "./log-lines";
 import { admitOtherTeam, OTHER_CLAIM, OTHER_GROUP, removeOtherTeam } from "./other-team";
 import type { EnvironmentReport, Person, ShowcaseReport, TenantTelemetry } from "./report";
@@ -46,9 +47,6 @@ const SEED = 20_261_125;
 const ARRIVAL_MS = 45_000;
 /** Between two looks; longer than the service keeps its spans back. */
 const LOOK_EVERY_MS = 1_200;
-
-const TRACE_TOKEN = "showcase: traces of the workload";
-const EVENT_TOKEN = "showcase: deployments of the pipeline";
 
 /** Where the sample service lies, the module that starts it, and the one by which its pipeline tells of a deployment. */
 const SERVICE = { project: "sample-app", module: "tlo_python_sample", deploymentModule: "tools.deployment_event" };
@@ -167,6 +165,7 @@ export class Showcase {
   private async startLab(): Promise<string> {
     this.lab = await openLab(this.options.configuration, 0);
     this.admin = new TenantAdmin(this.lab.ready);
+    await removeLeftovers(this.lab.ready);
     const { account, environments } = this.lab.ready;
     const places = Object.entries(environments).map(([name, { url }]) => `${name} ${url}`);
     return `account ${account.url}, ${places.join(", ")}`;
@@ -227,8 +226,7 @@ export class Showcase {
   private async runPods({ environment, cluster }: Stage, say: Say): Promise<string> {
     const { admin } = this;
     if (!admin) throw new Error("the lab comes before the pods");
-    for (const name of [TRACE_TOKEN, EVENT_TOKEN]) await admin.deleteTokensNamed(environment.name, name);
-    const token = await admin.createToken(environment.name, TRACE_TOKEN, ["openTelemetryTrace.ingest"]);
+    const token = await admin.createToken(environment.name, TOKENS.traces, ["openTelemetryTrace.ingest"]);
     this.tokens.push({ environment: environment.name, token });
     await cluster.provideToken(token.value);
     await cluster.run(say);
@@ -260,7 +258,7 @@ export class Showcase {
   /** As the service's pipeline does after a deploy, by the same program. */
   private async announceDeployment({ name }: Environment): Promise<void> {
     const { admin, lab } = this;
-    const token = await admin?.createToken(name, EVENT_TOKEN, ["events.ingest"]);
+    const token = await admin?.createToken(name, TOKENS.events, ["events.ingest"]);
     if (!token) return;
     this.tokens.push({ environment: name, token });
     const team = this.cast.team.in(name);
