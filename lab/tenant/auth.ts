@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ApiError, IamError, OAuthError, pathOf } from "./errors";
+import { assertOpenToPeople } from "./people/admission";
+import { personOf } from "./people/person-tokens";
 import type { Caller, LabEnvironment } from "./tenant";
 import { missingScope } from "./tokens/scopes";
 
@@ -72,8 +74,11 @@ export class Gatekeeper {
   public identify(authorization: string | undefined): Caller | undefined {
     if (authorization === undefined) return undefined;
     const known = this.tokens.get(authorization.replace(/^(\S+) +/, "$1 "));
-    const [, apiToken] = /^Api-Token +(\S+)$/.exec(authorization) ?? [];
-    return known ?? (apiToken === undefined ? undefined : this.findToken(apiToken));
+    if (known !== undefined) return known;
+    const [, kind, token = ""] = /^(Api-Token|Bearer) +(\S+)$/.exec(authorization) ?? [];
+    if (kind === "Api-Token") return this.findToken(token);
+    const person = kind === "Bearer" ? personOf(token, Date.now()) : undefined;
+    return person && { kind: "person", owner: person.name, person };
   }
 
   private addClient({ clientId, clientSecret }: ClientCredentials, caller: Caller): void {
@@ -118,6 +123,10 @@ export function admit(
   if (caller === undefined || (caller.environment !== undefined && caller.environment.id !== environment.id)) {
     throw new ApiError(401, unknownCredential(request.headers.authorization, environment));
   }
+  if (caller.kind === "person") {
+    assertOpenToPeople(request.method, path);
+    return caller;
+  }
   if (caller.environment === undefined) {
     throw new ApiError(403, `The client of the account has no permission in environment ${environment.id}`);
   }
@@ -135,6 +144,7 @@ export function admit(
 
 function admitToAccount(caller: Caller | undefined): Caller {
   if (caller === undefined) throw new IamError(401, "The bearer token is missing or not valid for this account");
+  if (caller.kind === "person") throw new IamError(403, "A person has no permission in the account; use its client");
   if (caller.environment === undefined) return caller;
   const { name } = caller.environment;
   throw new IamError(
