@@ -1,6 +1,8 @@
 import { statusIn } from "../../../cli/commands/status";
 import { CLAIM, type Deployed, DeployedLab, LOGS, METRICS, wantsAll } from "./deployed-lab";
 
+jest.setTimeout(60_000);
+
 let lab: DeployedLab;
 
 beforeAll(async () => {
