@@ -10,6 +10,7 @@ import { LogRules } from "./logs/log-rules";
 import { readPositions, writePositions } from "./logs/positions";
 import { type ScrapeCounters, Scraper } from "./metrics/scraper";
 import { type Problem, Problems } from "./problems";
+import { reasonOf } from "./reason";
 import { type SentCounters, TelemetrySender } from "./telemetry-sender";
 
 /** What an agent is given. All that it does it reads from the tenant. */
@@ -98,6 +99,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   return agent;
 }
 
+const ENTITY_INTERVAL_MS = 60_000;
+
 class Agent implements RunningAgent {
   private readonly problems = new Problems();
   private readonly cluster: ClusterView;
@@ -110,6 +113,8 @@ class Agent implements RunningAgent {
   private configurationText = "";
   private rules?: LogRules;
   private sentEntities = "";
+  /** When they are sent again although nothing changed, in ms since the epoch: a tenant may have forgotten them. */
+  private nextEntities = 0;
   private refreshing?: Promise<void>;
   private scraping?: Promise<void>;
   private reading: Promise<unknown> = Promise.resolve();
@@ -247,8 +252,9 @@ class Agent implements RunningAgent {
     const all = this.cluster.pods.flatMap(({ entities }) => Object.values(entities));
     const entities = [...new Map(all.map((entity) => [entity.entityId, entity])).values()];
     const text = JSON.stringify(entities);
-    if (text === this.sentEntities) return;
+    if (text === this.sentEntities && Date.now() < this.nextEntities) return;
     this.sentEntities = text;
+    this.nextEntities = Date.now() + ENTITY_INTERVAL_MS;
     this.sender.addEntities(entities);
   }
 
@@ -282,9 +288,4 @@ class Agent implements RunningAgent {
     this.arePositionsNew = false;
     await writePositions(positionsFile, this.positions);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -19,7 +19,7 @@ export class Problems {
 
   /** Notes a problem. Parts that come from outside are made printable here. */
   public add(message: string): void {
-    const key = message.split("\n").map(printable).join(" ");
+    const key = printable(message.replaceAll("\n", " "));
     const known = this.byMessage.get(key);
     if (known !== undefined) {
       known.count += 1;

@@ -3,6 +3,7 @@ import type { Entity } from "./entities";
 import type { LogRecord } from "./logs/log-record";
 import type { MetricPoint } from "./metrics/metric-point";
 import type { Problems } from "./problems";
+import { reasonOf } from "./reason";
 
 /** What the tenant takes in one request. */
 interface Batch {
@@ -216,7 +217,10 @@ export class TelemetrySender {
         this.maxRecords = Math.min(this.maxRecords * 2, MAX_RECORDS);
         return "done";
       }
-      if (answer.status >= 500 || answer.status === 429) return "later";
+      if (answer.status !== 400 && answer.status !== 413) {
+        problems.add(`the tenant is not ready for telemetry: it answered ${answer.status}: ${text}`);
+        return "later";
+      }
       // The tenant refuses a request as a whole: its halves tell which record is at fault.
       if (size > 1) {
         this.maxRecords = Math.floor(size / 2);
@@ -263,9 +267,4 @@ function signalOf({ logs, metrics }: Batch): string {
 
 function emptyCounters(): SentCounters {
   return { sent: 0, failed: 0, lost: 0 };
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ClusterView, KnownPod } from "../cluster-view";
 import type { Attributes } from "../enrichment";
 import type { Problems } from "../problems";
+import { reasonOf } from "../reason";
 import type { ContainerLine } from "./cri-lines";
 import { type FilePosition, LogFile } from "./log-file";
 import { readLine } from "./log-line";
@@ -104,7 +105,7 @@ export class LogModule {
         // What was open when its name went can still be read to its end.
         else if (!existing.has(place.file)) await this.letGo(place.file);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         this.options.problems.add(`log file ${place.file}: cannot be read (${reason})`);
       }
     }

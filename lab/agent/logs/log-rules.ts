@@ -1,5 +1,6 @@
 import type { DeployedConfiguration } from "../configuration";
 import type { Problems } from "../problems";
+import { reasonOf } from "../reason";
 import { compileMask, type Mask } from "./masking";
 import { type LineTest, type LogSource, type MatchedLine, testFor } from "./matcher";
 
@@ -34,7 +35,7 @@ export class LogRules {
       try {
         this.masks.set(keyOf(rule), compileMask(rule));
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         problems.add(
           `masking rule "${rule.name}": ${reason}; logs that it is about are not sent until it is corrected`,
         );

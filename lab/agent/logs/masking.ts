@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { RE2JS } from "re2js";
 import type { MaskingRule } from "../configuration";
+import { reasonOf } from "../reason";
 
 /** Hides parts of a text. */
 export interface Mask {
@@ -44,7 +45,7 @@ function compile(expression: string): RE2JS {
   try {
     return RE2JS.compile(expression);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new Error(`the expression is none that RE2 accepts (${reason})`);
   }
 }

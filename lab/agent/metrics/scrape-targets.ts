@@ -4,6 +4,7 @@ import type { ClusterView, KnownPod } from "../cluster-view";
 import { containersOf } from "../kubernetes";
 import { type LabelSelector, selects } from "../label-selector";
 import type { Problems } from "../problems";
+import { reasonOf } from "../reason";
 import { type MetricFilter, readMetricFilter } from "./metric-filter";
 
 /** A page of metrics that is to be read. */
@@ -61,7 +62,7 @@ export function scrapeTargets(
         problems.add(`${owner}: ${target.url} is asked for twice; annotate either the pod or one Service`);
       } else byUrl.set(target.url, target);
     } catch (error) {
-      problems.add(`${owner}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.add(`${owner}: ${reasonOf(error)}`);
     }
   }
   return withinLimit([...byUrl.values()], problems);
@@ -121,7 +122,7 @@ function filterOf(text: string | undefined): MetricFilter {
     return readMetricFilter(text);
   } catch (error) {
     // Without its filter the page might be many times as large, and each series is paid for.
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new Error(`annotation ${PREFIX}filter: ${reason}; the page is not read`);
   }
 }

@@ -1,5 +1,6 @@
 import type { ClusterView } from "../cluster-view";
 import type { Problems } from "../problems";
+import { reasonOf } from "../reason";
 import { Deltas } from "./deltas";
 import type { MetricPoint } from "./metric-point";
 import { readPage } from "./prometheus-page";
@@ -115,7 +116,7 @@ export class Scraper {
       this.sendPoints(series, target);
     } catch (error) {
       this.counters.failed += 1;
-      problems.add(`${place}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.add(`${place}: ${reasonOf(error)}`);
     }
   }
 

@@ -4,7 +4,7 @@ import type { TableName } from "./catalogue";
 import { Database, type SqlParameter, type SqlValue } from "./database";
 import { isLong, type MetricPoint, type TelemetryRecord } from "./field-value";
 import type { Origin } from "./origins";
-import { type Relation, relationOf } from "./relation";
+import { type Relation, relationOf, seriesRelationOf } from "./relation";
 import { Tables } from "./tables";
 
 const FILE = "telemetry.duckdb";
@@ -68,6 +68,12 @@ export class RecordStore {
   public async relation(environmentId: string, table: TableName): Promise<Relation> {
     const { catalogue } = await this.open();
     return relationOf(table, catalogue.find(environmentId, table));
+  }
+
+  /** How the series of metrics are read in SQL: one row for each, with the time of its newest point. */
+  public async seriesRelation(environmentId: string): Promise<Relation> {
+    const { catalogue } = await this.open();
+    return seriesRelationOf(catalogue.find(environmentId, "metrics"));
   }
 
   /** Where the records of a table come from; `origin` of its relation holds the `id` of one of these. */
