@@ -1,5 +1,6 @@
 import { statusIn } from "../../../cli/commands/status";
-import { CLAIM, type Deployed, DeployedLab, LOGS, METRICS, wantsAll } from "./deployed-lab";
+import { attributes, encode, fromNow } from "../../lab/tenant/ingest/otlp/client";
+import { CLAIM, type Deployed, DeployedLab, LOGS, METRICS, OURS, wantsAll } from "./deployed-lab";
 
 jest.setTimeout(60_000);
 
@@ -124,6 +125,24 @@ test("a dashboard that is not there, and one that the group can open", async () 
   expect(await chainOf("dashboard")).toMatchObject({ state: "broken", links: ["shared: broken"] });
   await deployed({});
   expect(await chainOf("dashboard")).toMatchObject({ state: "fine" });
+});
+
+test("traces that arrive and are seen", async () => {
+  await deployed({});
+  const start = fromNow(-1_000);
+  const span = {
+    traceId: Buffer.from("0123456789abcdef0123456789abcdef", "hex"),
+    spanId: Buffer.from("0123456789abcdef", "hex"),
+    name: "GET /orders",
+    kind: 2,
+    startTimeUnixNano: String(start),
+    endTimeUnixNano: String(start + 1_000_000n),
+  };
+  const resource = { attributes: attributes({ ...OURS, "service.name": "orders-sample" }) };
+  const body = encode("Trace", { resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] });
+  await lab.call("POST", "/api/v2/otlp/v1/traces", new Uint8Array(body), "application/x-protobuf");
+  const links = ["source: fine", "access: fine", "data: fine", "seen: fine"];
+  expect(await chainOf("traces")).toEqual({ state: "fine", links });
 });
 
 test("spans that the tenant refuses are said to be refused", async () => {

@@ -94,8 +94,10 @@ function percentileCells(options: Arguments, points: MetricPoints): Sql {
 }
 
 /**
- * Percentage of the measurements that are not above a value, by interpolation within the buckets of histograms; of other
- * points, of their averages.
+ * Share of the measurements that are not above a value, from 0 to 1, by interpolation within the buckets of histograms; of
+ * other points, of their averages.
+ *
+ * @see Dynatrace documentation, "DQL metric commands", timeseries: percentRank
  */
 function rankCells(options: Arguments, points: MetricPoints): Sql {
   const [value = 0] = options.constants("value", "long", "double");
@@ -103,9 +105,9 @@ function rankCells(options: Arguments, points: MetricPoints): Sql {
   const { point } = points;
   const inside = sql`CASE WHEN u <= ${bound} THEN n WHEN isinf(u) OR ${LOWER} >= ${bound} THEN 0 ELSE n * (${bound} - ${LOWER}) / (u - ${LOWER}) END`;
   const by = Sql.join([...aliases(points.keys.length), sql`b`], ", ");
-  const ofHistograms = sql`SELECT ${by}, 100 * sum(${inside}) / nullif(max(total), 0) AS v FROM (${bucketsOf(points)}) AS buckets GROUP BY ${by}`;
+  const ofHistograms = sql`SELECT ${by}, sum(${inside}) / nullif(max(total), 0) AS v FROM (${bucketsOf(points)}) AS buckets GROUP BY ${by}`;
   const average = sql`${point.sum} / nullif(${point.count}, 0)`;
-  const others = sql`CAST(100 AS DOUBLE) * count(*) FILTER (WHERE ${average} <= ${bound}) / nullif(count(${average}), 0)`;
+  const others = sql`CAST(1 AS DOUBLE) * count(*) FILTER (WHERE ${average} <= ${bound}) / nullif(count(${average}), 0)`;
   return united(points, ofHistograms, others);
 }
 
