@@ -66,10 +66,9 @@ interface LabCounters {
   >;
 }
 
-function refusedIn(counters: LabCounters, environment: string): string[] {
-  return Object.entries(counters.environments[environment]?.spans.refused ?? {}).map(
-    ([reason, times]) => `${times} times ${reason}`,
-  );
+function refusedIn({ environments }: LabCounters, environment: string): string[] {
+  const refused = Object.entries(environments[environment]?.spans.refused ?? {});
+  return refused.map(([reason, times]) => `${times} with ${reason}`);
 }
 
 interface SettingsPage {
