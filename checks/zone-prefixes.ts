@@ -25,6 +25,7 @@ export function namespaceRulesOf(stack: SynthesizedStack): NamespaceRule[] {
           ...list(block(list(dimension.dimension_conditions)[0]).condition).map(block),
         ];
         if (conditions.length === 0 && (rule.type === "SELECTOR" || !isKubernetes(entity))) return [];
+        if (isMonitor(entity)) return [];
         return [namespaceRule(entry, conditions)];
       }),
   );
@@ -65,6 +66,11 @@ function namespaceRule(entry: Entry, conditions: readonly ReturnType<typeof bloc
     ...(cluster?.operator === "EQUALS" && { cluster: cluster.value }),
     ...(namespace && { namespace }),
   };
+}
+
+/** A synthetic monitor runs in no namespace, whatever its name. */
+function isMonitor({ entity_type: type }: ReturnType<typeof block>): boolean {
+  return type === "HTTP_MONITOR" || type === "BROWSER_MONITOR";
 }
 
 function isKubernetes({ entity_type: type }: ReturnType<typeof block>): boolean {

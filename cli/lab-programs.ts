@@ -6,6 +6,8 @@ import {
   ensureBinaries,
   ensureOperatorCheck,
 } from "../lab/control-plane/binaries";
+import { ensurePythonTools } from "../lab/python/python-tools";
+import { ensureServiceEnvironment } from "../lab/python/service-environment";
 import { ensureProviders, type ProviderMirror } from "../lab/terraform/provider-mirror";
 import { Terraform } from "../lab/terraform/terraform";
 import { DYNATRACE, KUBERNETES } from "../stacks/required-providers";
@@ -47,6 +49,17 @@ export function prepareControlPlane(say: Say): Promise<ControlPlaneBinaries> {
 /** The program that judges DynaKubes, found or built. */
 export function prepareOperatorCheck(say: Say): Promise<string> {
   return ensureOperatorCheck(programs(say));
+}
+
+/** The sample service's Python: an interpreter with the packages of its lock. */
+export async function prepareSampleApp(say: Say): Promise<string> {
+  return ensureServiceEnvironment({ folder: cacheFolder(), project: "sample-app", onProgress: say });
+}
+
+/** uv and copier, found or installed, in a line. */
+export async function describePythonTools(say: Say): Promise<string> {
+  const { version } = await ensurePythonTools({ folder: cacheFolder(), onProgress: say });
+  return `for Python ${version}`;
 }
 
 function programs(onProgress: Say): BinariesOptions {

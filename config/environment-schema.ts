@@ -8,6 +8,7 @@ import { VISIBLE } from "../rules/unicode";
 import { HTTPS_URL } from "../rules/url";
 import { MAX_SOURCE_RANGES } from "../rules/workload";
 import { annotations, entityId, matching, name, network, oneLine, rule, ruled, setting, uuid } from "./fields";
+import { synthetic } from "./service-schema";
 
 /** The schema of the platform team's files: one for each environment, and what it decides for all of them. */
 
@@ -171,6 +172,7 @@ export const environmentSchema = z.strictObject({
       operator: operator.default(operator.parse({})),
     })
     .describe("The Kubernetes cluster of the environment"),
+  synthetic: synthetic.optional(),
   state: state.default({ backend: "local", path: "state" }),
   protected: z.boolean().default(false).describe("Plans that delete what holds data or access fail (prevent_destroy)"),
 });

@@ -96,6 +96,7 @@ function kindOf(node: SchemaNode): string {
     return `list of ${kindOf(node.items ?? {})}${range(node.minItems, node.maxItems, " entries")}`;
   if (node.type === "object") return isMap(node.additionalProperties) ? "map by name" : "map";
   if (node.type === "integer") return `whole number${range(node.minimum, node.maximum, "")}`;
+  if (node.type === "number") return `number${between(node)}`;
   if (node.type === "boolean") return "`true` or `false`";
   return node.maxLength === undefined ? "text" : `text, at most ${node.maxLength} characters`;
 }
@@ -105,6 +106,15 @@ function range(from: number | undefined, to: number | undefined, unit: string): 
   if (from === undefined && upper === undefined) return "";
   if (upper === undefined) return `, ${from} or more${unit}`;
   return `, ${from ?? 0} to ${upper}${unit}`;
+}
+
+/** Numbers that may have a fraction, whose bounds are not always in it. */
+function between({ exclusiveMinimum: over, exclusiveMaximum: under, maximum }: SchemaNode): string {
+  const lower = over === undefined ? [] : [`more than ${over}`];
+  const upper = under === undefined ? [] : [`less than ${under}`];
+  const most = maximum === undefined ? [] : [`at most ${maximum}`];
+  const bounds = [...lower, ...upper, ...most].join(" and ");
+  return bounds === "" ? "" : `, ${bounds}`;
 }
 
 const code = (text: string) => `\`${cell(text)}\``;

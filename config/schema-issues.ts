@@ -85,8 +85,10 @@ function complaint(issue: Issue, value: unknown, node: SchemaNode): Pick<Sentenc
       return { problem: `must be one of ${values.join(", ")}`, fix: nearest(value, values) };
     }
     case "too_small":
+      if (issue.inclusive === false) return { problem: `must be more than ${issue.minimum}`, fix: "raise it" };
       return ofMinimum(issue.origin, Number(issue.minimum));
     case "too_big":
+      if (issue.inclusive === false) return { problem: `must be less than ${issue.maximum}`, fix: "lower it" };
       return ofMaximum(issue.origin, Number(issue.maximum), value);
     default:
       return ownRule(issue.message);
@@ -102,7 +104,8 @@ function ownRule(problem: string): Pick<Sentence, "problem" | "fix"> {
 
 /** The words themselves stand in the problem already. */
 function nearest(value: unknown, words: readonly string[]): string {
-  const near = closest(String(value), words);
+  // Numbers are not near each other because their digits are.
+  const near = typeof value === "number" ? undefined : closest(String(value), words);
   return near === undefined ? "choose one of them" : `write ${quoted(near)}`;
 }
 
@@ -125,7 +128,8 @@ function ofType(expected: string, value: unknown, node: SchemaNode): Pick<Senten
   if (expected === "boolean") return { problem, fix: truth(value) };
   if (expected === "int" || expected === "number") {
     const isNumeric = typeof value === "string" && /^\d+$/.test(value.trim());
-    return { problem, fix: isNumeric ? "remove the quotes" : "write a number without unit or fraction" };
+    const plain = expected === "int" ? "write a number without unit or fraction" : "write a number without unit";
+    return { problem, fix: isNumeric ? "remove the quotes" : plain };
   }
   if (expected === "array" && typeof value === "string") return { problem, fix: "put it in brackets: [ ]" };
   if (expected === "array") return { problem, fix: such ?? "begin each entry with a hyphen" };

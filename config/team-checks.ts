@@ -4,6 +4,7 @@ import { didYouMean } from "./did-you-mean";
 import type { TeamDraft } from "./draft";
 import type { Fault, Path } from "./fault";
 import { entry, isMap, texts } from "./merge";
+import { checkServiceMetrics } from "./service-checks";
 
 /** Rules about one team file that no schema can say. `teams` and `environments` are names. */
 export function checkTeam(
@@ -21,6 +22,7 @@ export function checkTeam(
       ...checkNamespaces(draft, name),
       ...checkMasks(draft, name),
       ...checkWorkload(draft, name),
+      ...checkServiceMetrics(draft, name),
     ]),
   ];
 }

@@ -30,6 +30,7 @@ import {
   MAX_REPLICAS,
 } from "../rules/workload";
 import { annotations, maskExpression, name, namespaceName, oneLine, port, rule, ruled, uuid } from "./fields";
+import { alerts, serviceLevels } from "./service-schema";
 
 /** The schema of a team's file. */
 
@@ -193,6 +194,8 @@ const changeable = {
     .default({ otlp: false })
     .describe("Which traces are ingested"),
   workload: workload.optional(),
+  serviceLevels: serviceLevels.optional(),
+  alerts: alerts.optional(),
   dashboards: z
     .strictObject({
       dynatrace: z

@@ -91,6 +91,7 @@ export const COUNTED_TYPES: Readonly<Record<string, string>> = {
   dynatrace_metric_events: "metricEvents",
   dynatrace_davis_anomaly_detectors: "anomalyDetectors",
   dynatrace_slo_v2: "objectives",
+  dynatrace_platform_slo: "objectives",
   dynatrace_autotag_v2: "autotags",
   dynatrace_ownership_teams: "ownershipTeams",
   dynatrace_attribute_allow_list: "allowedAttributes",

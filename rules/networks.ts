@@ -9,6 +9,51 @@ import type { TextFault } from "./text-rule";
 export const PRIVATE_NETWORKS: readonly string[] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /**
+ * Networks that no address on the internet is in: private and shared ones, loopback, link-local, documentation, multicast
+ * and what is reserved.
+ *
+ * @see IANA IPv4 and IPv6 Special-Purpose Address Registries
+ */
+const UNROUTED_NETWORKS: readonly string[] = [
+  ...PRIVATE_NETWORKS,
+  "0.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/3",
+  "2001:db8::/32",
+];
+
+/** The only IPv6 addresses that are handed out. @see IANA IPv6 Global Unicast Address Space */
+const ROUTED_IPV6 = "2000::/3";
+
+/**
+ * Whether the internet leads to an IP address; nothing for a text that is none.
+ *
+ * @example
+ * isRouted("10.0.0.1"); // false
+ * isRouted("lb.example.com"); // undefined
+ */
+export function isRouted(address: string): boolean | undefined {
+  const bits = bitsOf(address);
+  // An IPv4 address inside of an IPv6 one is reached as nobody can tell from here.
+  if (bits === undefined) return isIPv6(address) ? false : undefined;
+  if (UNROUTED_NETWORKS.some((network) => isInside(bits, network))) return false;
+  return isIPv4(address) || isInside(bits, ROUTED_IPV6);
+}
+
+function isInside(bits: string, network: string): boolean {
+  const [address = "", prefix = ""] = network.split("/");
+  const own = bitsOf(address);
+  return own?.length === bits.length && bits.startsWith(own.slice(0, Number(prefix)));
+}
+
+/**
  * What is wrong with a network in CIDR form, or nothing. A network whose address has bits behind its prefix is refused:
  * `10.1.2.3/8` reads like one address and opens sixteen million.
  *

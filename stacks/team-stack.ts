@@ -11,6 +11,7 @@ import { teamStackName, zoneNameOf } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addDynatraceProvider } from "./dynatrace-provider";
 import { teamLinks } from "./links";
+import { serviceCareOf } from "./service-care";
 
 /** Properties of `TeamStack`. */
 export interface TeamStackProps {
@@ -24,13 +25,15 @@ export interface TeamStackProps {
   readonly sharedBy?: readonly Team[];
 }
 
-/** What is a team's own in one Dynatrace environment: its zone, who may see it, and which logs are stored. */
+/** What is a team's own in one Dynatrace environment: its zone, who may see it, which logs are stored, how it is watched. */
 export class TeamStack extends BaseStack {
   public readonly team: Team;
   public readonly zone: ManagementZone;
   /** One for each AD group that has access in the environment. */
   public readonly bindings: readonly AdGroupBinding[];
   public readonly logs: LogIngestRules;
+  /** What the team asks for and does not get in this environment, with the reason. */
+  public readonly leftOut: Readonly<Record<string, string>>;
   /** Absent where the team's file switches it off. */
   public readonly dashboard?: TeamDashboard;
 
@@ -40,6 +43,8 @@ export class TeamStack extends BaseStack {
     addDynatraceProvider(this, environment);
     const { environmentId, accountId } = environment.dynatrace;
     const { clusterName, clusterEntity } = environment.kubernetes;
+    const { care, leftOut } = serviceCareOf(team, environment);
+    this.leftOut = leftOut;
     // An id that addresses leave out: the parts stand directly under the stack.
     const { zone, bindings, logs, dashboard } = new TeamOnboarding(this, "Default", {
       team: team.name,
@@ -59,6 +64,7 @@ export class TeamStack extends BaseStack {
       }),
       ingestLogs: team.logs.ingest,
       masks: team.logs.mask.map(maskingRule),
+      ...(care && { service: care }),
       dashboard: {
         enabled: team.dashboards.dynatrace,
         traces: team.traces.otlp,
@@ -80,12 +86,14 @@ export class TeamStack extends BaseStack {
   private addOutputs(): void {
     const groups = this.bindings.map(({ groupName, groupId }) => [literal(groupName), groupId]);
     const links = Object.entries(teamLinks(this.environment, this.team)).map(([name, url]) => [name, literal(url)]);
+    const leftOut = Object.entries(this.leftOut).map(([what, why]) => [what, literal(why)]);
     const outputs = {
       zone_name: literal(this.zone.zoneName),
       zone_id: this.zone.zoneId,
       legacy_zone_id: this.zone.legacyZoneId,
       group_ids: Object.fromEntries(groups),
       links: Object.fromEntries(links),
+      ...(leftOut.length > 0 && { left_out: Object.fromEntries(leftOut) }),
     };
     for (const [name, value] of Object.entries(outputs)) new TerraformOutput(this, name, { value });
   }

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Command } from "commander";
 import { loadConfiguration } from "../../config/load";
 import { cacheFolder } from "../../lab/cache-folder";
+import { findPython } from "../../lab/python/python-tools";
 import { Terraform } from "../../lab/terraform/terraform";
 import { variablesFor } from "../../stacks/dynatrace-provider";
 import { configurationFolder } from "../configuration";
@@ -25,14 +26,20 @@ export function registerDoctor(program: Command): void {
     });
 }
 
-/** Looks at the machine and the project; runs nothing but `terraform version` and `go version`. */
+/** Looks at the machine and the project; runs nothing but programs that are asked for their version. */
 export async function gatherFacts(folder: string): Promise<Facts> {
   const { configuration, faults } = loadConfiguration(folder);
-  const [terraform, go, lab] = await Promise.all([findTerraform(), findGo(), findRunningLab()]);
+  const [terraform, go, python, lab] = await Promise.all([
+    findTerraform(),
+    findGo(),
+    lookForPython(),
+    findRunningLab(),
+  ]);
   return {
     node: process.versions.node,
     terraform,
     ...(go !== undefined && { go }),
+    python,
     cache: cacheState(),
     providers: [{ name: PROVIDER, inMirror: isInMirror(PROVIDER) }],
     ...(lab && { lab: lab.account.url }),
@@ -73,6 +80,15 @@ function cacheState(): Facts["cache"] {
 async function findTerraform(): Promise<Facts["terraform"]> {
   try {
     const { version } = await Terraform.find();
+    return { version };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function lookForPython(): Promise<Facts["python"]> {
+  try {
+    const { version } = await findPython();
     return { version };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };

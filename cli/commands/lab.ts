@@ -3,7 +3,14 @@ import { type Command, InvalidArgumentError } from "commander";
 import { cacheFolder } from "../../lab/cache-folder";
 import { readConfiguration } from "../configuration";
 import { InputError } from "../exit";
-import { describeTerraform, prepareControlPlane, prepareOperatorCheck, prepareTerraform } from "../lab-programs";
+import {
+  describePythonTools,
+  describeTerraform,
+  prepareControlPlane,
+  prepareOperatorCheck,
+  prepareSampleApp,
+  prepareTerraform,
+} from "../lab-programs";
 import { findRunningLab, LAB_STATE_FOLDER, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
 import { runSteps, type Step } from "../start/steps";
@@ -71,6 +78,8 @@ async function prepare(): Promise<void> {
       title: "Check of DynaKubes by the Operator's own rules",
       run: async (say) => void (await prepareOperatorCheck(say)),
     },
+    { title: "uv and copier", run: describePythonTools },
+    { title: "Packages of the sample service", run: async (say) => void (await prepareSampleApp(say)) },
   ];
   await runSteps(steps, { quiet: false, signal: new AbortController().signal });
 }

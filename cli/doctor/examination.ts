@@ -5,6 +5,8 @@ export interface Facts {
   readonly terraform: { readonly version: string } | { readonly problem: string };
   /** What `go version` prints; absent where there is no Go. */
   readonly go?: string;
+  /** The Python that the sample service would run on. */
+  readonly python: { readonly version: string } | { readonly problem: string };
   /** Folder of the cache, and why it cannot be written to. */
   readonly cache: { readonly folder: string; readonly problem?: string };
   /** Providers that are needed, and whether the mirror of the cache has them. */
@@ -42,6 +44,7 @@ export function examine(facts: Facts): Examined[] {
     examineTerraform(facts),
     ...examineProviders(facts),
     examineGo(facts),
+    examinePython(facts),
     examineCache(facts),
     examineFiles(facts),
     facts.lab === undefined
@@ -82,6 +85,13 @@ function examineGo({ go, providers }: Facts): Examined {
   if (providers.every(({ inMirror }) => inMirror))
     return { what: "Go", state: "note", found, fix: "not needed: the providers are in the mirror" };
   return { what: "Go", state: "note", found, fix: `install Go ${OLDEST_GO} or newer where no registry can be reached` };
+}
+
+/** Only the sample service, its template and their tests need it. */
+function examinePython({ python }: Facts): Examined {
+  if ("version" in python) return { what: "Python", state: "fine", found: python.version };
+  const fix = "install Python with venv for the sample service; nothing else needs it";
+  return { what: "Python", state: "note", found: python.problem, fix };
 }
 
 function examineCache({ cache: { folder, problem } }: Facts): Examined {

@@ -183,6 +183,7 @@ function settingsApart(base: Environment, other: Environment): Setting[] {
   });
   return [
     ...set("protected", base.protected, other.protected, (each) => ({ ...each, protected: other.protected })),
+    ...set("synthetic", base.synthetic, other.synthetic, (each) => ({ ...each, synthetic: other.synthetic })),
     ...set("kubernetes.clusterEntity", Boolean(a.clusterEntity), Boolean(clusterEntity), change({ clusterEntity })),
     ...set("kubernetes.exposure", a.exposure, b.exposure, change({ exposure })),
     ...set("kubernetes.operator", a.operator, b.operator, change({ operator })),

@@ -8,12 +8,12 @@ const MAX_QUOTED = 300;
 /**
  * A reader of one API.
  *
- * @param authorization Value of the header, asked for once per call: a token may be renewed in between.
+ * @param authorization Value of the header; without it none is sent.
  */
-export function jsonReader(baseUrl: string, authorization: () => Promise<string>): GetJson {
+export function jsonReader(baseUrl: string, authorization?: () => Promise<string>): GetJson {
   return async <Answer>(path: string): Promise<Answer> => {
     const url = `${baseUrl}${path}`;
-    const headers = { authorization: await authorization(), accept: "application/json" };
+    const headers = authorization === undefined ? undefined : { authorization: await authorization() };
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`GET ${url}: the tenant answered ${answer.status}: ${text.slice(0, MAX_QUOTED)}`);

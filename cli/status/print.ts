@@ -53,5 +53,5 @@ function summary(all: readonly EnvironmentStatus[]): string {
   const chains = all.flatMap(({ signals }) => signals);
   const count = (state: Chain["state"]) => chains.filter((chain) => chain.state === state).length;
   const [fine, broken, off] = [count("fine"), count("broken"), count("off")];
-  return `${chains.length} signals: ${fine} seen, ${broken} broken, ${off} off.`;
+  return `${chains.length} chains: ${fine} whole, ${broken} broken, ${off} off.`;
 }

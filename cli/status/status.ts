@@ -1,6 +1,7 @@
 import type { TeamFile } from "../../config/load";
 import type { Environment } from "../../config/schema";
 import { type Chain, follow } from "./chain";
+import { dashboardLinks } from "./dashboard";
 import { logLinks } from "./logs";
 import { metricLinks } from "./metrics";
 import type { TeamIn } from "./team-in";
@@ -28,6 +29,7 @@ export async function statusOf(
     await follow("logs", logLinks(place, tenant)),
     await follow("metrics", metricLinks(place, tenant)),
     await follow("traces", traceLinks(place, tenant)),
+    await follow("dashboard", dashboardLinks(place, tenant)),
   ];
   return { team: file.name, environment: environment.name, url: tenant.url, signals };
 }

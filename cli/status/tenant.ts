@@ -41,6 +41,7 @@ export function labTenant(lab: LabReady, environment: Environment): Tenant {
   const { url, id } = endpoint;
   const { clientId, clientSecret } = lab.credentials.account;
   const api = jsonReader(url, async () => `Api-Token ${own.apiToken}`);
+  const counters = jsonReader(lab.account.url);
   const signOn = clientToken(`${lab.account.url}/sso/oauth2/token`, clientId, clientSecret);
   const account = jsonReader(lab.account.url, signOn);
   const administrator = QueryClient.ofBearer(url, own.platformToken);
@@ -53,9 +54,18 @@ export function labTenant(lab: LabReady, environment: Environment): Tenant {
     access: () => access(undefined),
     query: async (dql) => (await administrator.query(dql)).records,
     queryAs: async (claims, dql) => (await (await persons(claims)).query(dql)).records,
-    refusedSpans: async () => [],
+    refusedSpans: async () => refusedIn(await counters<LabCounters>("/lab/telemetry"), name),
     canOpen: async (claims, documentId) => (await (await persons(claims)).document(documentId)) !== undefined,
   };
+}
+
+/** What a lab counts of each environment and signal. */
+type LabCounters = Readonly<Record<string, { readonly spans: { readonly refused: Readonly<Record<string, number>> } }>>;
+
+function refusedIn(counters: LabCounters, environment: string): string[] {
+  return Object.entries(counters[environment]?.spans.refused ?? {}).map(
+    ([reason, times]) => `${times} times ${reason}`,
+  );
 }
 
 interface SettingsPage {

@@ -1,5 +1,6 @@
 import { ManagementZoneV2, type ManagementZoneV2Config } from "@cdktf/provider-dynatrace/lib/management-zone-v2";
 import { Construct, type IConstruct } from "constructs";
+import { MONITOR_NAME } from "../../rules/alerting";
 import { CLUSTER_NAME, HTTP_MONITOR_PREFIX, MAX_RULES_PER_ZONE, ZONE_NAME } from "../../rules/dynatrace";
 import { literal } from "../literal";
 import { addStackChecks } from "../stack-checks";
@@ -44,6 +45,11 @@ export interface ManagementZoneProps {
    */
   readonly httpMonitorPrefix?: string;
   /**
+   * Names of HTTP monitors that belong to the zone, each exactly.
+   * @default - none by name
+   */
+  readonly httpMonitorNames?: readonly string[];
+  /**
    * Whether a plan that deletes the zone fails. A boundary that names a deleted zone matches nothing.
    * @default true
    */
@@ -86,6 +92,7 @@ export class ManagementZone extends Construct implements IManagementZone {
       ...checkText("cluster", props.cluster, CLUSTER_NAME),
       ...checkNamespaceMatches(props.namespaces),
       ...checkHttpMonitorPrefix(props.httpMonitorPrefix),
+      ...checkHttpMonitorNames(props.httpMonitorNames ?? []),
     ]);
     const rules = renderZoneRules(props);
     assertValid(this, checkRuleCount(rules.length, props.namespaces.length));
@@ -112,6 +119,11 @@ export class ManagementZone extends Construct implements IManagementZone {
 /** Refuses a token too: an unchecked prefix would take in another team's monitors without a word. */
 function checkHttpMonitorPrefix(received: string | undefined): Finding[] {
   return received === undefined ? [] : checkKnownText("httpMonitorPrefix", received, HTTP_MONITOR_PREFIX);
+}
+
+/** Refuses a token too, for the same reason. */
+function checkHttpMonitorNames(names: readonly string[]): Finding[] {
+  return names.flatMap((name, index) => checkKnownText(`httpMonitorNames[${index}]`, name, MONITOR_NAME));
 }
 
 function checkRuleCount(count: number, received: number): Finding[] {

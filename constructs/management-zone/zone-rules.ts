@@ -17,10 +17,12 @@ export interface ZoneContents {
   readonly cluster: string;
   readonly namespaces: readonly NamespaceMatch[];
   readonly httpMonitorPrefix?: string;
+  readonly httpMonitorNames?: readonly string[];
 }
 
 /** The rules of a zone: all conditions of a rule must hold, and one rule is enough. */
-export function renderZoneRules({ cluster, namespaces, httpMonitorPrefix }: ZoneContents): ManagementZoneV2RulesRule[] {
+export function renderZoneRules(contents: ZoneContents): ManagementZoneV2RulesRule[] {
+  const { cluster, namespaces, httpMonitorPrefix, httpMonitorNames = [] } = contents;
   const onCluster = nameIs("KUBERNETES_CLUSTER_NAME", "EQUALS", cluster);
   const ofNamespaces = namespaces.flatMap((match) => {
     const condition = [nameIs("CLOUD_APPLICATION_NAMESPACE_NAME", match.operator, match.value), onCluster];
@@ -32,9 +34,14 @@ export function renderZoneRules({ cluster, namespaces, httpMonitorPrefix }: Zone
       dimensionRule(match, cluster),
     ];
   });
-  if (httpMonitorPrefix === undefined) return ofNamespaces;
-  const condition = [nameIs("HTTP_MONITOR_NAME", "BEGINS_WITH", httpMonitorPrefix)];
-  return [...ofNamespaces, entityRule({ entityType: "HTTP_MONITOR", attributeConditions: { condition } })];
+  const monitors = [
+    ...(httpMonitorPrefix === undefined ? [] : [nameIs("HTTP_MONITOR_NAME", "BEGINS_WITH", httpMonitorPrefix)]),
+    ...httpMonitorNames.map((name) => nameIs("HTTP_MONITOR_NAME", "EQUALS", name)),
+  ];
+  const ofMonitors = monitors.map((condition) =>
+    entityRule({ entityType: "HTTP_MONITOR", attributeConditions: { condition: [condition] } }),
+  );
+  return [...ofNamespaces, ...ofMonitors];
 }
 
 /** Counts what is rendered, so that the numbers cannot drift from the rules. */

@@ -1,1 +1,2 @@
+export * from "./service-watch";
 export * from "./team-onboarding";

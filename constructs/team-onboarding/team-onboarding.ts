@@ -13,6 +13,7 @@ import {
 import { LogIngestRules, type MaskingRule } from "../log-ingest";
 import { ManagementZone, NamespaceMatch } from "../management-zone";
 import { type DashboardLink, TeamDashboard } from "../team-dashboard";
+import { type ServiceCare, ServiceWatch } from "./service-watch";
 
 /** Where a team is onboarded: one Dynatrace environment and the cluster that reports to it. */
 export interface OnboardingEnvironment {
@@ -109,6 +110,11 @@ export interface TeamOnboardingProps {
    */
   readonly sharedBy?: readonly SharingTeam[];
   /**
+   * Objectives, alerts and checks of the team's service.
+   * @default - none
+   */
+  readonly service?: ServiceCare;
+  /**
    * The team's dashboard, which its groups may read.
    * @default - one without traces and links
    */
@@ -122,8 +128,8 @@ export interface TeamOnboardingProps {
 
 /**
  * Everything that most teams want in one Dynatrace environment, with least access: management zone, boundaries, a group
- * with its only binding for each AD group, log ingest rules, and a dashboard. Each part is a construct of its own that can
- * be used alone.
+ * with its only binding for each AD group, log ingest rules, a dashboard, and if asked for a watch over its service. Each
+ * part is a construct of its own that can be used alone.
  *
  * @throws ValidationError of the first part whose properties are at fault, naming all of them.
  * @example
@@ -148,6 +154,8 @@ export class TeamOnboarding extends Construct {
   public readonly bindings: readonly AdGroupBinding[];
   /** Which of its logs are stored, and what is hidden in them. */
   public readonly logs: LogIngestRules;
+  /** How its service is watched; absent where nothing was asked for. */
+  public readonly watch?: ServiceWatch;
   /** How its service does; absent where it is switched off. */
   public readonly dashboard?: TeamDashboard;
 
@@ -157,12 +165,13 @@ export class TeamOnboarding extends Construct {
     private readonly props: TeamOnboardingProps,
   ) {
     super(scope, id);
-    const { team, environment, namespaces, zoneName = team, ingestLogs, masks } = props;
+    const { team, environment, namespaces, zoneName = team, ingestLogs, masks, service } = props;
     const { preventDestroy } = environment;
     this.zone = new ManagementZone(this, "Zone", {
       zoneName,
       cluster: environment.clusterName,
       namespaces: namespaces.map((namespace) => NamespaceMatch.exactly(namespace)),
+      ...(service?.page && { httpMonitorNames: [ServiceWatch.monitorNameOf(team)] }),
       preventDestroy,
     });
     this.bindings = props.groups.length === 0 ? [] : this.bindGroups();
@@ -174,6 +183,10 @@ export class TeamOnboarding extends Construct {
       masks,
       preventDestroy,
     });
+    if (service !== undefined) {
+      const records = { cluster: environment.clusterName, namespaces };
+      this.watch = new ServiceWatch(this, "Service", { ...service, team, zone: this.zone, records });
+    }
     const { enabled = true, traces, links } = props.dashboard ?? {};
     if (!enabled) return;
     this.dashboard = new TeamDashboard(this, "Dashboard", {

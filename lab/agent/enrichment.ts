@@ -77,8 +77,11 @@ export function isObserved(namespace: KubernetesObject, observed: ObservedNamesp
  * const attributes = enrichmentOf({ pod, namespace, workload: workloadOf(pod, find) }, { cluster, rules }, "app");
  */
 export function enrichmentOf(target: EnrichedPod, context: EnrichmentContext, container?: string): Attributes {
-  const { pod, namespace, workload } = target;
-  const { cluster, rules, resourceAttributes = {} } = context;
+  return { ...factsOf(target, context.cluster, container), ...metadataOf(target, context) };
+}
+
+/** The weakest layer: where a pod runs and what runs it. The agents add it to everything, observed or not. */
+export function factsOf({ pod, namespace, workload }: EnrichedPod, cluster: ClusterIdentity, container?: string) {
   return {
     "k8s.workload.kind": workload.kind,
     "k8s.workload.name": workload.name,
@@ -90,6 +93,15 @@ export function enrichmentOf(target: EnrichedPod, context: EnrichmentContext, co
     "k8s.cluster.name": cluster.name,
     "dt.entity.kubernetes_cluster": clusterEntityId(cluster),
     ...(container !== undefined && { "k8s.container.name": container }),
+  };
+}
+
+/** The layers that people write. The Operator adds them when a pod is created, and only in observed namespaces. */
+export function metadataOf(
+  { pod, namespace }: EnrichedPod,
+  { rules, resourceAttributes }: EnrichmentContext,
+): Attributes {
+  return {
     ...fromRules(rules, namespace),
     ...resourceAttributes,
     ...fromAnnotations(namespace),

@@ -31,12 +31,23 @@ export interface ApiAnswer {
 
 const TIMEOUT_MS = 30_000;
 
+/** A stream of lines that goes on until one side ends it. */
+export interface ApiStream {
+  /** When it has ended, by whichever side. Fails when the server refuses or cannot be reached. */
+  readonly ended: Promise<void>;
+  close(): void;
+}
+
 /** Speaks HTTPS with one API server over kept connections. */
 export class ApiConnection {
   private readonly agent: Agent;
+  /** Streams would use up the connections of the others. */
+  private readonly streamAgent: Agent;
 
   public constructor(private readonly server: ApiServer) {
-    this.agent = new Agent({ ca: readFileSync(server.caFile), keepAlive: true, maxSockets: 8 });
+    const ca = readFileSync(server.caFile);
+    this.agent = new Agent({ ca, keepAlive: true, maxSockets: 8 });
+    this.streamAgent = new Agent({ ca });
   }
 
   /**
@@ -73,9 +84,41 @@ export class ApiConnection {
     });
   }
 
-  /** Closes the kept connections. */
+  /** Asks for a page that goes on, and hands over each of its lines as JSON. */
+  public stream(path: string, attempt: string, onLine: (line: unknown) => void): ApiStream {
+    const { url, token } = this.server;
+    const headers = { authorization: `Bearer ${token}`, accept: "application/json" };
+    const call = request(`${url}${path}`, { headers, agent: this.streamAgent });
+    const ended = new Promise<void>((resolve, reject) => {
+      call.once("error", (error) =>
+        reject(new Error(`cannot ${attempt}: ${url} did not answer: ${error.message}`, { cause: error })),
+      );
+      call.once("close", resolve);
+      call.once("response", (answer) => {
+        const status = answer.statusCode ?? 0;
+        let text = "";
+        answer.setEncoding("utf8").on("data", (chunk: string) => {
+          text += chunk;
+          if (status >= 300) return;
+          const lines = text.split("\n");
+          text = lines.pop() ?? "";
+          for (const line of lines) onLine(JSON.parse(line));
+        });
+        answer.once("error", () => resolve());
+        answer.once("close", () => {
+          if (status >= 300) reject(new KubernetesFailure(attempt, status, parseStatus(text)));
+          else resolve();
+        });
+      });
+    });
+    call.end();
+    return { ended, close: () => call.destroy() };
+  }
+
+  /** Closes all connections. */
   public close(): void {
     this.agent.destroy();
+    this.streamAgent.destroy();
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ApiAnswer, ApiConnection, type ApiServer } from "./api-connection";
 import { KubernetesFailure } from "./api-failure";
 import { Discovery } from "./discovery";
+import { type Following, type FollowOptions, followObjects } from "./follow";
 import { describeObject, inCreationOrder, type KubernetesObject, type ObjectReference } from "./kubernetes-object";
 
 export interface ApplyOptions {
@@ -131,6 +132,60 @@ export class KubernetesClient {
       }
       await new Promise((resolve) => setTimeout(resolve, pollEveryMs));
     }
+  }
+
+  /**
+   * Creates an object below another one, such as the binding of a pod to a node.
+   *
+   * @param subresource Its name in the path: `binding`.
+   */
+  public async createBelow(owner: ObjectReference, subresource: string, body: unknown): Promise<void> {
+    const path = `${await this.discovery.pathOf(owner)}/${subresource}`;
+    await this.connection.send({
+      method: "POST",
+      path,
+      body,
+      attempt: `create the ${subresource} of ${describeObject(owner)}`,
+    });
+  }
+
+  /** Merges into the status of an object; a list replaces the list that was there. */
+  public async mergeStatus(reference: ObjectReference, status: object): Promise<void> {
+    const path = `${await this.discovery.pathOf(reference)}/status`;
+    const contentType = "application/merge-patch+json";
+    const attempt = `write the status of ${describeObject(reference)}`;
+    await this.connection.send({ method: "PATCH", path, body: { status }, contentType, attempt });
+  }
+
+  /**
+   * Deletes one object at once, as a kubelet does when a pod's processes have ended. What does not exist is fine.
+   *
+   * @param uid Only the object with this id, not one that has taken its name since.
+   */
+  public async deleteAtOnce(reference: ObjectReference, uid?: string): Promise<void> {
+    const body = {
+      apiVersion: "v1",
+      kind: "DeleteOptions",
+      gracePeriodSeconds: 0,
+      ...(uid !== undefined && { preconditions: { uid } }),
+    };
+    try {
+      const path = await this.discovery.pathOf(reference);
+      await this.connection.send({ method: "DELETE", path, attempt: `delete ${describeObject(reference)}`, body });
+    } catch (error) {
+      // 409: the name belongs to another object now
+      if (!(error instanceof KubernetesFailure && (error.isNotFound || error.status === 409))) throw error;
+    }
+  }
+
+  /** Tells of all objects of a kind and of each change, from now until it is closed; see `followObjects`. */
+  public follow(apiVersion: string, kind: string, options: FollowOptions): Following {
+    return followObjects(this.connection, () => this.discovery.collectionOf({ apiVersion, kind }, options.namespace), {
+      ...options,
+      // The server leaves both out of the items of a list.
+      onChange: (object) => options.onChange({ ...object, apiVersion, kind }),
+      onGone: (object) => options.onGone?.({ ...object, apiVersion, kind }),
+    });
   }
 
   /** Answers of the server's own pages, such as `/readyz`. */

@@ -13,6 +13,8 @@ export interface PythonTools {
   readonly copier: string;
   /** The interpreter beside them. */
   readonly python: string;
+  /** Its version: `3.11.7`. */
+  readonly version: string;
 }
 
 export interface PythonToolsOptions {
@@ -57,7 +59,7 @@ export async function ensurePythonTools(options: PythonToolsOptions): Promise<Py
   const { program, version } = await findPython(options.interpreters);
   const hash = createHash("sha256").update(pinned).update(version).digest("hex").slice(0, 12);
   const folder = join(options.folder, "python", `tools-${version}-${hash}`);
-  if (isComplete(folder)) return toolsIn(folder);
+  if (isComplete(folder)) return toolsIn(folder, version);
   const waiting = (pid: number) => options.onProgress(`waiting for process ${pid}, which installs uv and copier`);
   const held = await lock(`${folder}.lock`, 500, waiting);
   try {
@@ -68,7 +70,7 @@ export async function ensurePythonTools(options: PythonToolsOptions): Promise<Py
   } finally {
     held.release();
   }
-  return toolsIn(folder);
+  return toolsIn(folder, version);
 }
 
 /**
@@ -121,14 +123,15 @@ const COMPLETE = "complete";
 function isComplete(folder: string): boolean {
   try {
     accessSync(join(folder, COMPLETE));
-    for (const program of Object.values(toolsIn(folder))) accessSync(program, constants.X_OK);
+    const { uv, copier, python } = toolsIn(folder, "");
+    for (const program of [uv, copier, python]) accessSync(program, constants.X_OK);
     return true;
   } catch {
     return false;
   }
 }
 
-function toolsIn(folder: string): PythonTools {
+function toolsIn(folder: string, version: string): PythonTools {
   const bin = join(folder, "bin");
-  return { uv: join(bin, "uv"), copier: join(bin, "copier"), python: join(bin, "python") };
+  return { uv: join(bin, "uv"), copier: join(bin, "copier"), python: join(bin, "python"), version };
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { lock } from "../control-plane/process-lock";
@@ -25,16 +25,23 @@ export async function ensureServiceEnvironment(options: ServiceEnvironmentOption
   const files = ["pyproject.toml", "uv.lock"].map((name) => readFileSync(join(project, name)));
   const hash = files.reduce((sum, file) => sum.update(file), createHash("sha256").update(uv)).digest("hex");
   const folder = join(options.folder, "python", `service-${hash.slice(0, 12)}`);
+  const complete = join(folder, "complete");
+  const interpreter = join(folder, "bin", "python");
+  const isComplete = () => [complete, interpreter].every((file) => existsSync(file));
+  if (isComplete()) return interpreter;
   const waiting = (pid: number) =>
-    options.onProgress(`waiting for process ${pid}, which installs the service's packages`);
+    options.onProgress(`waiting for process ${pid}, which installs the packages of ${options.project}`);
   const held = await lock(`${folder}.lock`, 200, waiting);
   try {
-    options.onProgress("installing the service's packages");
-    // With warm caches this takes a fraction of a second, and it repairs an environment that was cut off.
-    await promisify(execFile)(uv, ["sync", "--locked", "--no-build", "--quiet", "--python", python], {
-      cwd: project,
-      env: { ...process.env, UV_PROJECT_ENVIRONMENT: folder, VIRTUAL_ENV: undefined, UV_PYTHON_DOWNLOADS: "never" },
-    });
+    if (!isComplete()) {
+      options.onProgress(`installing the packages of ${options.project}`);
+      // What was cut off is repaired, so nothing has to be removed first.
+      await promisify(execFile)(uv, ["sync", "--locked", "--no-build", "--quiet", "--python", python], {
+        cwd: project,
+        env: { ...process.env, UV_PROJECT_ENVIRONMENT: folder, UV_PYTHON_DOWNLOADS: "never" },
+      });
+      writeFileSync(complete, "");
+    }
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
     const last = (stderr || message).trim().split("\n").slice(-10).join("\n  ");
@@ -42,5 +49,5 @@ export async function ensureServiceEnvironment(options: ServiceEnvironmentOption
   } finally {
     held.release();
   }
-  return join(folder, "bin", "python");
+  return interpreter;
 }

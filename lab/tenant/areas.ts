@@ -4,6 +4,8 @@ import { registerDocuments } from "./documents/routes";
 import { registerEntities } from "./entities/routes";
 import { registerIam } from "./iam/routes";
 import { registerIngest } from "./ingest/routes";
+import { registerPeople } from "./people/routes";
+import { registerGrail } from "./query/grail-routes";
 import { registerQuery } from "./query/routes";
 import { registerSegments } from "./segments/routes";
 import { registerSettings } from "./settings/routes";
@@ -25,5 +27,7 @@ export const AREAS: readonly RegisterArea[] = [
   registerTokens,
   registerEntities,
   registerQuery,
+  registerPeople,
+  registerGrail,
   registerIngest,
 ];

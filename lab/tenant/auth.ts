@@ -1,7 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ApiError, IamError, OAuthError, pathOf } from "./errors";
+import { assertOpenToPeople } from "./people/admission";
+import { personOf } from "./people/person-tokens";
 import type { Caller, LabEnvironment } from "./tenant";
+import { missingScope } from "./tokens/scopes";
 
 /** An OAuth client of the lab. */
 export interface ClientCredentials {
@@ -42,7 +45,12 @@ export class Gatekeeper {
   private readonly tokens = new Map<string, Caller>();
   private readonly clients = new Map<string, { secret: string; caller: Caller }>();
 
-  public constructor(credentials: LabCredentials, environments: readonly LabEnvironment[]) {
+  /** @param findToken knows the API tokens that were made in the tenant. */
+  public constructor(
+    credentials: LabCredentials,
+    environments: readonly LabEnvironment[],
+    private readonly findToken: (apiToken: string) => Caller | undefined = () => undefined,
+  ) {
     this.addClient(credentials.account, { kind: "oauth", owner: credentials.account.clientId });
     for (const environment of environments) {
       const own = credentials.environments[environment.name];
@@ -64,7 +72,13 @@ export class Gatekeeper {
 
   /** Who presents this value of the Authorization header, if it is a valid one. */
   public identify(authorization: string | undefined): Caller | undefined {
-    return authorization === undefined ? undefined : this.tokens.get(authorization.replace(/^(\S+) +/, "$1 "));
+    if (authorization === undefined) return undefined;
+    const known = this.tokens.get(authorization.replace(/^(\S+) +/, "$1 "));
+    if (known !== undefined) return known;
+    const [, kind, token = ""] = /^(Api-Token|Bearer) +(\S+)$/.exec(authorization) ?? [];
+    if (kind === "Api-Token") return this.findToken(token);
+    const person = kind === "Bearer" ? personOf(token, Date.now()) : undefined;
+    return person && { kind: "person", owner: person.name, person };
   }
 
   private addClient({ clientId, clientSecret }: ClientCredentials, caller: Caller): void {
@@ -109,6 +123,10 @@ export function admit(
   if (caller === undefined || (caller.environment !== undefined && caller.environment.id !== environment.id)) {
     throw new ApiError(401, unknownCredential(request.headers.authorization, environment));
   }
+  if (caller.kind === "person") {
+    assertOpenToPeople(request.method, path);
+    return caller;
+  }
   if (caller.environment === undefined) {
     throw new ApiError(403, `The client of the account has no permission in environment ${environment.id}`);
   }
@@ -119,11 +137,14 @@ export function admit(
   if (!isPlatform && caller.kind !== "api-token") {
     throw new ApiError(403, `Bearer tokens are not accepted under ${path}; use an API token`);
   }
+  const missing = caller.scopes && missingScope(caller.scopes, request.method, path);
+  if (missing !== undefined) throw new ApiError(403, missing);
   return caller;
 }
 
 function admitToAccount(caller: Caller | undefined): Caller {
   if (caller === undefined) throw new IamError(401, "The bearer token is missing or not valid for this account");
+  if (caller.kind === "person") throw new IamError(403, "A person has no permission in the account; use its client");
   if (caller.environment === undefined) return caller;
   const { name } = caller.environment;
   throw new IamError(

@@ -23,14 +23,30 @@ export class ApiError extends Error {
     public readonly status: number,
     message: string,
     public readonly constraintViolations: readonly ConstraintViolation[] = [],
+    /** What Grail says of a query that it refuses; other APIs say nothing more. */
+    public readonly details?: Readonly<Record<string, unknown>>,
   ) {
     super(message);
   }
 
   /** The body of the answer. */
-  public toBody(): { error: { code: number; message: string; constraintViolations?: readonly ConstraintViolation[] } } {
-    const { status: code, message, constraintViolations } = this;
-    return { error: { code, message, ...(constraintViolations.length > 0 && { constraintViolations }) } };
+  public toBody(): {
+    error: {
+      code: number;
+      message: string;
+      constraintViolations?: readonly ConstraintViolation[];
+      details?: Readonly<Record<string, unknown>>;
+    };
+  } {
+    const { status: code, message, constraintViolations, details } = this;
+    return {
+      error: {
+        code,
+        message,
+        ...(constraintViolations.length > 0 && { constraintViolations }),
+        ...(details !== undefined && { details }),
+      },
+    };
   }
 }
 

@@ -8,6 +8,7 @@ import { ApiError, pathOf, registerErrors } from "./errors";
 import { Store } from "./store";
 import { RecordStore } from "./telemetry";
 import type { AreaContext, Caller, LabEnvironment } from "./tenant";
+import { tokenFinder } from "./tokens/token-finder";
 
 /** Which lab to start. */
 export interface TenantOptions {
@@ -120,7 +121,7 @@ interface AppParts {
 
 function buildApp({ accountId, environments, credentials, origins, urls, store, telemetry }: AppParts) {
   const app = fastify({ bodyLimit: BODY_LIMIT, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2_000 } });
-  const gatekeeper = new Gatekeeper(credentials, environments);
+  const gatekeeper = new Gatekeeper(credentials, environments, tokenFinder(store, environments));
   const callers = new WeakMap<FastifyRequest, Caller>();
   const resetListeners: (() => void)[] = [];
   const context: AreaContext = {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Person } from "./people/person";
 import type { Store } from "./store";
 import type { RecordStore } from "./telemetry";
 
@@ -18,12 +19,16 @@ export interface LabAccount {
 
 /** Who makes a request. */
 export interface Caller {
-  /** What it presents: an API token, a platform token, or a bearer token of an OAuth client. */
-  readonly kind: "api-token" | "platform-token" | "oauth";
+  /** What it presents: an API token, a platform token, or a bearer token of an OAuth client or a person. */
+  readonly kind: "api-token" | "platform-token" | "oauth" | "person";
   /** Name that the tenant gives to the owner of what the caller creates. */
   readonly owner: string;
-  /** Environment that the credential belongs to; absent for the client of the account. */
+  /** Who it is, if it is a person; what a person sees depends on the groups that are deployed. */
+  readonly person?: Person;
+  /** Environment that the credential belongs to; absent for the client of the account, and for a person. */
   readonly environment?: LabEnvironment;
+  /** Scopes of an API token that was made in the tenant; without them the caller may do all that its kind may do. */
+  readonly scopes?: readonly string[];
 }
 
 /** What an area of the tenant (settings, documents, …) is given to do its work. */

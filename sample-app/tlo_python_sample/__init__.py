@@ -1,1 +1,1 @@
-"""The service tlo-python-sample: orders over HTTP, with logs, metrics and traces that Dynatrace reads."""
+"""tlo-python-sample: orders over HTTP, with logs, metrics and traces that Dynatrace reads."""

@@ -33,40 +33,39 @@ async def serve(service: Service, settings: Settings, traces: Traces | None) -> 
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stop.set)
-    users = _Server(service.app, settings.http_host, settings.http_port, settings.stop_seconds)
-    servers = [users]
-    if settings.metrics_port != settings.http_port or settings.metrics_port == 0:
-        page = Starlette(routes=[Route(settings.metrics_path, service.metrics.page)])
-        servers.append(_Server(page, settings.http_host, settings.metrics_port, 1))
-    running = [asyncio.create_task(server.serve(sockets=[server.listening])) for server in servers]
-    while not all(server.started for server in servers):
-        if any(task.done() for task in running):
-            break
-        await asyncio.sleep(0.01)
-    service.set_ready(True)
-    ports = {"http.port": users.port, "metrics.port": servers[-1].port}
-    log.info("service started", traces="on" if traces else "off", **ports)
-    await asyncio.wait([asyncio.create_task(stop.wait()), *running], return_when=asyncio.FIRST_COMPLETED)
+    with contextlib.ExitStack() as ports:
+        users = _Server(service.app, settings.stop_seconds, _listen(ports, settings.http_host, settings.http_port))
+        servers = [users]
+        if settings.metrics_port != settings.http_port or settings.metrics_port == 0:
+            page = Starlette(routes=[Route(settings.metrics_path, service.metrics.page)])
+            servers.append(_Server(page, 1, _listen(ports, settings.http_host, settings.metrics_port)))
+        async with asyncio.TaskGroup() as running:
+            tasks = [running.create_task(server.serve(sockets=[server.listening])) for server in servers]
+            for server in servers:
+                await server.is_up.wait()
+            service.set_ready(True)
+            numbers = {"http.port": users.port, "metrics.port": servers[-1].port}
+            log.info("service started", traces="on" if traces else "off", **numbers)
+            await stop.wait()
 
-    service.set_ready(False)
-    log.info("service stopping")
-    # Whoever sends requests has to hear first that this one is no longer ready.
-    await asyncio.sleep(settings.drain_seconds)
-    users.should_exit = True
-    await running[0]
-    if traces is not None and not await asyncio.to_thread(traces.stop, settings.flush_seconds):
-        log.warning("spans were left behind, the receiver did not answer in time")
-    # Metrics last, so that the last scrape sees all that was served.
-    for server in servers[1:]:
-        server.should_exit = True
-    await asyncio.gather(*running)
+            service.set_ready(False)
+            log.info("service stopping")
+            # Whoever sends requests has to hear first that this one is no longer ready.
+            await asyncio.sleep(settings.drain_seconds)
+            users.should_exit = True
+            await tasks[0]
+            if traces is not None and not await asyncio.to_thread(traces.stop, settings.flush_seconds):
+                log.warning("spans were left behind, the receiver did not answer in time")
+            # Metrics last, so that the last scrape sees all that was served.
+            for server in servers:
+                server.should_exit = True
     log.info("service stopped")
 
 
 class _Server(uvicorn.Server):
     """A server of one port. Signals are heard in one place, for all servers together."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, stop_seconds: float) -> None:
+    def __init__(self, app: ASGIApp, stop_seconds: float, listening: socket.socket) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -78,23 +77,27 @@ class _Server(uvicorn.Server):
                 timeout_graceful_shutdown=max(1, round(stop_seconds)),
             )
         )
-        self.listening = _listen(host, port)
-        self.port: int = self.listening.getsockname()[1]
+        self.listening = listening
+        self.port: int = listening.getsockname()[1]
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(ports: contextlib.ExitStack, host: str, port: int) -> socket.socket:
+    """A socket that the stack closes."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = ports.enter_context(socket.socket(family, socket.SOCK_STREAM))
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
     except OSError as error:
-        listening.close()
         reason = error.strerror or error
         raise ListenError(f"port {port} of {host} cannot be listened on: {reason}") from error
-    listening.set_inheritable(True)
     return listening

@@ -37,34 +37,36 @@ class Traces:
     """The tracing of one process."""
 
     def __init__(self, service_name: str) -> None:
-        self._exporter = PatientExporter()
+        self.exporter = PatientExporter()
         resource = Resource.create()
         if not os.environ.get("OTEL_SERVICE_NAME") and str(resource.attributes.get("service.name", "")).startswith(
             "unknown_service"
         ):
             resource = resource.merge(Resource({"service.name": service_name}))
         # The sampler comes from OTEL_TRACES_SAMPLER; by default it follows the parent's decision.
-        self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
+        self.provider = TracerProvider(resource=resource, shutdown_on_exit=False)
+        self.provider.add_span_processor(BatchSpanProcessor(self.exporter))
+        self._ending: threading.Thread | None = None
 
     def instrument(self, app: FastAPI) -> None:
         """Makes a span of each request, with the names of the stable HTTP conventions."""
         os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
-        trace.set_tracer_provider(self._provider)
+        trace.set_tracer_provider(self.provider)
         FastAPIInstrumentor.instrument_app(
             app,
-            tracer_provider=self._provider,
+            tracer_provider=self.provider,
             exclude_spans=["receive", "send"],
             excluded_urls=os.environ.get("OTEL_PYTHON_EXCLUDED_URLS", "healthz,readyz,metrics"),
         )
 
     def stop(self, seconds: float) -> bool:
         """Sends what still waits, for a bounded time. Returns whether all was tried in time."""
-        self._exporter.hurry()
-        ending = threading.Thread(target=self._provider.shutdown, name="last-spans", daemon=True)
-        ending.start()
-        ending.join(seconds)
-        return not ending.is_alive()
+        self.exporter.hurry()
+        if self._ending is None:
+            self._ending = threading.Thread(target=self.provider.shutdown, name="last-spans", daemon=True)
+            self._ending.start()
+        self._ending.join(seconds)
+        return not self._ending.is_alive()
 
 
 class PatientExporter(SpanExporter):
@@ -74,7 +76,10 @@ class PatientExporter(SpanExporter):
     the thread of the batch processor, so waiting here holds nothing up but the sending itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first_pause_seconds: float = 1.0) -> None:
+        self.refused = threading.Event()
+        """Set as soon as a batch could not be handed over and waits."""
+        self._first_pause_seconds = first_pause_seconds
         self._session = _WatchedSession()
         self._exporter = OTLPSpanExporter(session=self._session)
         self._hurry = threading.Event()
@@ -84,13 +89,14 @@ class PatientExporter(SpanExporter):
         self._hurry.set()
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        pause = 1.0
+        pause = self._first_pause_seconds
         while True:
             self._session.answer = None
             result = self._exporter.export(spans)
             gone_for_good = self._session.answer is not None and self._session.answer not in RETRYABLE
             if result is SpanExportResult.SUCCESS or gone_for_good or self._hurry.is_set():
                 return result
+            self.refused.set()
             self._hurry.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 

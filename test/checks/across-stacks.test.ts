@@ -51,6 +51,21 @@ test.each([
   ]);
 });
 
+test.each(["HTTP_MONITOR", "BROWSER_MONITOR"])(
+  "a zone that takes in a %s by its name takes in no namespace",
+  (type) => {
+    const attribute_conditions = {
+      condition: [{ key: "HTTP_MONITOR_NAME", operator: "EQUALS", string_value: "orders" }],
+    };
+    const rule = [{ type: "ME", attribute_rule: { entity_type: type, attribute_conditions } }];
+    const monitors = { dynatrace_management_zone_v2: { zone: { name: "Orders", rules: { rule } } } };
+    expect(findingsOf("zone-overlap", applicationFrom([stack(ORDERS, monitors), stack(BILLING, {})]))).toEqual([]);
+    const services = [{ type: "ME", attribute_rule: { entity_type: "SERVICE", attribute_conditions } }];
+    const wide = { dynatrace_management_zone_v2: { zone: { name: "Orders", rules: { rule: services } } } };
+    expect(findingsOf("zone-overlap", applicationFrom([stack(ORDERS, wide), stack(BILLING, {})]))).toHaveLength(1);
+  },
+);
+
 test("a zone of its own namespaces, or of another cluster, overlaps nothing", () => {
   const own = stack(ORDERS, zone(namespace("BEGINS_WITH", "orders"), cluster("tlo-prod")));
   const elsewhere = stack(ORDERS, zone(namespace("EQUALS", "billing"), cluster("other")));

@@ -32,6 +32,9 @@ interface Node {
   readonly minimum?: number;
 }
 
+const isNumber = ({ type, enum: values, default: fallback }: Node) =>
+  type === "number" || typeof (values?.[0] ?? fallback) === "number";
+
 /** What only rules across keys and files know, by place; for a map whose keys people choose, the key. */
 const KNOWN: Readonly<Record<SchemaName, Readonly<Record<string, unknown>>>> = {
   environment: { "kubernetes.exposure.sourceRanges.0": "10.0.0.0/8" },
@@ -44,6 +47,12 @@ const KNOWN: Readonly<Record<SchemaName, Readonly<Record<string, unknown>>>> = {
     "silence.0.environment": "prod",
     "silence.0.reason": "it is right here",
     "traces.otlp": true,
+    // What needs metrics would be refused beside a filter that leaves them out; none of it is a text.
+    "serviceLevels.availability": false,
+    "serviceLevels.latency": false,
+    "alerts.errorPercent": false,
+    "alerts.latency": false,
+    "alerts.noReadyPod": false,
     "logs.mask.0.expression": "order=([0-9]{4,12})",
     environments: "prod",
   },
@@ -63,6 +72,7 @@ const SEEDS = [
   "KUBERNETES_CLUSTER-0123456789ABCDEF",
   "7c1d3c2e-8f0b-4f43-9a55-0b1c2d3e4f50",
   "10.0.0.0/8",
+  "GEOLOCATION-0123456789ABCDEF",
 ];
 
 /**
@@ -106,6 +116,7 @@ function sampleAt(node: Node, path: Path, walk: Walk): unknown {
     return { [key]: sampleAt(node.additionalProperties, [...path, key], walk) };
   }
   if (node.type === "integer") return node.default ?? Math.max(1, node.minimum ?? 1);
+  if (isNumber(node)) return node.default ?? node.enum?.[0] ?? 1;
   if (node.type === "boolean" || typeof node.const === "boolean") return node.const ?? node.default;
   const sample = String(
     known[at] ?? node.const ?? node.enum?.[0] ?? node.default ?? node.examples?.[0] ?? seed(node, at),

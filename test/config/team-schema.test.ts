@@ -49,7 +49,7 @@ test.each([
   [
     "no number at all",
     `${WORKLOAD}, replicas: .nan }`,
-    "8:59 workload.replicas: must be a number; got .nan; write a number without unit or fraction",
+    "8:59 workload.replicas: must be a number; got .nan; write a number without unit",
   ],
   [
     "a relative path",

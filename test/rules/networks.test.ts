@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { networkFault, PRIVATE_NETWORKS } from "../../rules/networks";
+import { isRouted, networkFault, PRIVATE_NETWORKS } from "../../rules/networks";
 
 test.each([
   "0.0.0.0/0",
@@ -58,4 +58,12 @@ test("every address is a network by itself, and every network of a given length 
       expect(networkFault(`${address}/128`)).toBeUndefined();
     }),
   );
+});
+
+test("an address is routed, not routed, or no address at all", () => {
+  for (const address of ["8.8.8.8", "172.15.255.255", "172.32.0.0", "2606:4700::1"])
+    expect(isRouted(address)).toBe(true);
+  for (const address of ["10.0.0.1", "172.16.0.0", "::1", "fd00::1", "2001:db8::1", "::ffff:8.8.8.8"])
+    expect(isRouted(address)).toBe(false);
+  for (const text of ["", "lb.example.com", "8.8.8", "8.8.8.8/32"]) expect(isRouted(text)).toBeUndefined();
 });

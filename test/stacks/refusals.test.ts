@@ -45,6 +45,11 @@ test.each([
   ["autoscale.max", "workload.autoscale.max"],
   ["image", "workload.image"],
   ["exposure.host", "workload.host"],
+  ["contact", "contact"],
+  ["url", "dashboards.links.loadBalancer"],
+  ["indicator.underSeconds", "serviceLevels"],
+  ["target", "serviceLevels"],
+  ["symptom.overPercent", "alerts"],
 ])("%s of a team's stack is %s of its file", (field, path) => {
   expect(refusals("team", finding(field))).toBe(`${AT.team}:1:1 ${path}: must differ; got "x"; change it`);
 });
@@ -54,6 +59,8 @@ test.each([
   ["clusterEntity", "kubernetes.clusterEntity", 3],
   ["exposure.sourceRanges[0]", "kubernetes.exposure", 3],
   ["apiUrl", "dynatrace.environmentUrl", 3],
+  ["locations[0]", "synthetic.locations[0]", 4],
+  ["locations", "synthetic", 2],
   ["chartVersion", "kubernetes.operator.chartVersion", 4],
 ])("%s is %s of the environment's file", (field, path, line) => {
   for (const owner of ["team", "platform"] as const)

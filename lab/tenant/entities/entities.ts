@@ -62,6 +62,11 @@ export class Entities {
     return seen;
   }
 
+  /** All of them, the one seen first at the beginning. */
+  public all(): IterableIterator<Entity> {
+    return this.entities.values();
+  }
+
   /** @throws ApiError 404 for an unknown id. */
   public get(entityId: string): Entity {
     const entity = this.entities.get(entityId);

@@ -2,9 +2,12 @@ import type { FastifyInstance } from "fastify";
 import { Entities } from "../entities/entities";
 import { ApiError } from "../errors";
 import type { AreaContext } from "../tenant";
+import { apiRoutes } from "./api-routes";
 import { IngestCounters } from "./counters";
+import { addIngestRoutes } from "./ingest-route";
 import { isObject } from "./json-field";
 import { environmentNamed, storeAgentTelemetry } from "./lab-telemetry";
+import { otlpRoutes } from "./otlp/routes";
 
 /** Adds what takes telemetry in, and `GET /lab/telemetry`, which counts it. */
 export function registerIngest(app: FastifyInstance, context: AreaContext): void {
@@ -18,4 +21,5 @@ export function registerIngest(app: FastifyInstance, context: AreaContext): void
     const to = { environment, telemetry: context.telemetry, entities, counters };
     return storeAgentTelemetry(body, to).then((stored) => ({ stored }));
   });
+  addIngestRoutes(app, context, counters, [...otlpRoutes(context), ...apiRoutes(context)]);
 }

@@ -1,4 +1,4 @@
-import type { Database } from "./database";
+import { type Database, insertion, type Statement } from "./database";
 import type { FieldType } from "./field-value";
 
 /** Tables of an environment, as DQL names them; `metrics` holds the series. */
@@ -107,10 +107,13 @@ export class Catalogue {
   /** Adds columns to a table. */
   public async addColumns(table: Table, columns: readonly Column[]): Promise<void> {
     await this.database.change(
-      ...columns.flatMap(({ field, type, name }) => [
-        [`ALTER TABLE ${table.sqlName} ADD COLUMN ${name} ${SQL_TYPES[type]}`] as const,
-        ["INSERT INTO lab_columns VALUES (?, ?, ?, ?)", table.id, field, type, name] as const,
-      ]),
+      ...columns.map(
+        ({ name, type }): Statement => [`ALTER TABLE ${table.sqlName} ADD COLUMN ${name} ${SQL_TYPES[type]}`],
+      ),
+      insertion(
+        "lab_columns",
+        columns.map(({ field, type, name }) => [table.id, field, type, name]),
+      ),
     );
     for (const column of columns) addColumn(table, column);
   }

@@ -14,6 +14,9 @@ import { isLong } from "./field-value";
 /** What a query may be given for a `?`. */
 export type SqlParameter = string | bigint | number | boolean | null | readonly string[];
 
+/** A statement and what stands for its `?`. */
+export type Statement = readonly [sql: string, ...parameters: SqlParameter[]];
+
 /** What a query answers in a cell; whole numbers come as `bigint`. */
 export type SqlValue = string | bigint | number | boolean | null | readonly SqlValue[];
 
@@ -74,9 +77,7 @@ export class Database {
   }
 
   /** Runs statements that change something, one after another, all or none. */
-  public async change(
-    ...statements: readonly (readonly [sql: string, ...parameters: SqlParameter[]])[]
-  ): Promise<void> {
+  public async change(...statements: readonly Statement[]): Promise<void> {
     await this.writer.run("BEGIN");
     try {
       for (const [sql, ...parameters] of statements) await this.writer.run(sql, ...this.bind(parameters));
@@ -134,6 +135,12 @@ export class Database {
       value !== null && typeof value === "object" ? listValue([...value]) : value;
     return [parameters.map(boundOf), parameters.map(typeOf)];
   }
+}
+
+/** One statement for all rows of a table of ours: one for each row costs ten times as much. */
+export function insertion(table: string, rows: readonly (readonly SqlParameter[])[]): Statement {
+  const row = `(${(rows[0] ?? []).map(() => "?").join(", ")})`;
+  return [`INSERT INTO ${table} VALUES ${rows.map(() => row).join(", ")}`, ...rows.flat()];
 }
 
 /** The library's errors may come from another realm, as in tests, so they are known by their message alone. */

@@ -1,4 +1,4 @@
-import type { Database } from "./database";
+import { type Database, insertion } from "./database";
 import type { FieldValue } from "./field-value";
 
 /**
@@ -73,11 +73,10 @@ export class Origins {
       if (!known.has(key)) added.set(key, found);
       return found.id;
     });
-    const inserts = [...added.values()].map(
-      ({ id, bucket, fields }) =>
-        ["INSERT INTO lab_origins VALUES (?, ?, ?, ?)", tableId, id, bucket, JSON.stringify(fields)] as const,
-    );
-    if (inserts.length > 0) await this.database.change(...inserts);
+    if (added.size > 0) {
+      const rows = [...added.values()].map(({ id, bucket, fields }) => [tableId, id, bucket, JSON.stringify(fields)]);
+      await this.database.change(insertion("lab_origins", rows));
+    }
     for (const [key, origin] of added) known.set(key, origin);
     return numbers;
   }

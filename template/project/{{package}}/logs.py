@@ -6,6 +6,7 @@ by its name. Bodies and headers of requests are never written. What the log agen
 such as the mailbox of a customer, is hidden on the node by the team's masking rules.
 """
 
+import json
 import logging
 import sys
 from typing import TextIO
@@ -19,8 +20,11 @@ RESERVED = frozenset(
     {"@timestamp", "date", "datetime", "loglevel", "severity", "status", "syslog.severity", "time", "ts"}
 )
 
-# A container runtime cuts a line at 16 KiB; the rest of a record has to fit beside the longest text.
-LONGEST_TEXT = 8_000
+# Bytes of one text. A container runtime cuts a line at 16 KiB, and two long texts have to fit beside the rest.
+LONGEST_TEXT = 6_000
+
+# What JSON leaves as it is, and a terminal may take for a command.
+TERMINAL_CODES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 
 
 def configure_logs(level: str, stream: TextIO | None = None) -> None:
@@ -51,7 +55,7 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
             foreign_pre_chain=[structlog.stdlib.PositionalArgumentsFormatter(), *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+                render,
             ],
         )
     )
@@ -84,13 +88,37 @@ def keep_one_of_each(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 def shorten(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Cuts texts in the middle, because the beginning says what happened and the end says where."""
     for name, value in event.items():
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
-            half = LONGEST_TEXT // 2
-            event[name] = f"{value[:half]} … {len(value) - 2 * half} characters left out … {value[-half:]}"
+        if isinstance(value, str) and _written_bytes(value) > LONGEST_TEXT:
+            head, tail = _fitting(value), _fitting(value[::-1])[::-1]
+            event[name] = f"{head} … {len(value) - len(head) - len(tail)} characters left out … {tail}"
     return event
+
+
+def _fitting(text: str) -> str:
+    """As much of the beginning as half of the longest text has room for."""
+    room = LONGEST_TEXT // 2
+    for index, letter in enumerate(text):
+        room -= _written_bytes(letter)
+        if room < 0:
+            return text[:index]
+    return text
+
+
+def _written_bytes(text: str) -> int:
+    """Bytes of a text in a line, without its quotes."""
+    return len(_json(text).encode()) - 2
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str).translate(TERMINAL_CODES)
 
 
 def put_first(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Begins the line with what a person looks for."""
     first = {name: event[name] for name in ("timestamp", "level", "message") if name in event}
     return {**first, **event}
+
+
+def render(_: WrappedLogger, __: str, event: EventDict) -> str:
+    """The line. Letters of all scripts stay readable, so that a search for a name finds it."""
+    return _json(event)

@@ -34,10 +34,19 @@ test("the tickets of the shipped team in prod are these, in the order in which t
     ],
     [
       "ingest-token",
-      false,
+      true,
       "Create an ingest token for tlo-python in Dynatrace prod",
-      "traces.otlp is off; logs and metrics need no token of the team",
+      "traces go straight to Dynatrace, and no token value may pass through Terraform",
     ],
+  ]);
+});
+
+test("a team without traces needs no token", () => {
+  const files = configuration([environment("prod")], [team("orders")]);
+  const [token] = serviceRequests(files).filter(({ kind }) => kind === "ingest-token");
+  expect([token?.needed, token?.reason]).toEqual([
+    false,
+    "traces.otlp is off; logs and metrics need no token of the team",
   ]);
 });
 
@@ -122,10 +131,11 @@ test("Markdown has what to file first, then what is no longer needed", () => {
     "_Why: groups are made in the directory; skip it if the group exists_",
     "### Let tlo-python-group sign in to Dynatrace prod",
     "_Why: sign-on is configured in the identity provider, which this project does not manage_",
+    "### Create an ingest token for tlo-python in Dynatrace prod",
+    "_Why: traces go straight to Dynatrace, and no token value may pass through Terraform_",
     "### No longer needed",
     "- ~~Onboard management zone TLO-Python for tlo-python-group~~: stack prod-tlo-python declares it",
     "- ~~Assign tlo-python-group to management zone TLO-Python~~: stack prod-tlo-python binds it with access viewer",
-    "- ~~Create an ingest token for tlo-python in Dynatrace prod~~: traces.otlp is off; logs and metrics need no token of the team",
   ]);
 });
 

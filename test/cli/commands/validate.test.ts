@@ -37,7 +37,7 @@ test("the shipped configuration has no errors", () => {
 test("faults of files come all at once, each with its place, and nothing else is looked at", () => {
   const file = join(folder, "teams", "tlo-python.yaml");
   const text = readFileSync(file, "utf8");
-  writeFileSync(file, text.replace("bearer-token]", "bearer-tokn]").replace("otlp: false", "otpl: false"));
+  writeFileSync(file, text.replace("bearer-token]", "bearer-tokn]").replace("otlp: true", "otpl: true"));
   const validation = validate(folder);
   expect(validationStatus(validation)).toBe(2);
   const lines = printValidation(validation).split("\n");

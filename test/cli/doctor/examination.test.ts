@@ -4,6 +4,7 @@ const HEALTHY: Facts = {
   node: "20.9.0",
   terraform: { version: "1.11.4" },
   go: "1.24.0 linux/amd64",
+  python: { version: "3.13.1" },
   cache: { folder: "/cache" },
   providers: [{ name: "dynatrace-oss/dynatrace", inMirror: true }],
   lab: "http://127.0.0.1:8765",
@@ -21,6 +22,7 @@ test("a machine that has everything has nothing to fix", () => {
       "ok       Terraform: 1.11.4",
       "ok       Provider: dynatrace-oss/dynatrace is in the mirror",
       "ok       Go: 1.24.0 linux/amd64",
+      "ok       Python: 3.13.1",
       "ok       Cache: /cache",
       "ok       Configuration: no faults",
       "ok       Lab: http://127.0.0.1:8765",
@@ -72,6 +74,12 @@ test("Go is not needed where the providers are", () => {
   expect(unlike({ go: undefined })).toEqual([
     { what: "Go", state: "note", found: "not found", fix: "not needed: the providers are in the mirror" },
   ]);
+});
+
+test("a missing Python is a note, as only the sample service needs it", () => {
+  const problem = "Python 3.11 or newer with venv is needed; python3 is 3.9.2";
+  const fix = "install Python with venv for the sample service; nothing else needs it";
+  expect(unlike({ python: { problem } })).toEqual([{ what: "Python", state: "note", found: problem, fix }]);
 });
 
 test("a cache that cannot be written to is a problem", () => {

@@ -48,6 +48,6 @@ test("the status says for each signal how far it gets, in 80 columns", () => {
     not looked at: access, data
   traces: off (the team's file has traces.otlp: false)
 
-3 signals: 1 seen, 1 broken, 1 off.`);
+3 chains: 1 whole, 1 broken, 1 off.`);
   expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 });

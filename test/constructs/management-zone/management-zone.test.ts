@@ -81,6 +81,31 @@ test("HTTP monitors belong to the zone by the beginning of their names", () => {
   expect(zone.ruleCounts).toEqual({ entity: 4, dimension: 1, selector: 1 });
 });
 
+test("HTTP monitors belong to the zone by their whole names too", () => {
+  const stack = testStack();
+  const httpMonitorNames = ["orders: load balancer", "orders ${x}"];
+  new ManagementZone(stack, "Zone", { ...ORDERS, httpMonitorNames });
+  const rule = (string_value: string) => ({
+    type: "ME",
+    enabled: true,
+    attribute_rule: {
+      entity_type: "HTTP_MONITOR",
+      attribute_conditions: {
+        condition: [{ key: "HTTP_MONITOR_NAME", operator: "EQUALS", string_value, case_sensitive: true }],
+      },
+    },
+  });
+  const [zone] = resourcesOf(stack, ManagementZoneV2) as [{ rules: { rule: unknown[] } }];
+  expect(zone.rules.rule).toEqual([
+    ...rulesOf("EQUALS", "orders", "equals"),
+    rule("orders: load balancer"),
+    rule("orders $${x}"),
+  ]);
+  expect(() => new ManagementZone(testStack(), "Zone", { ...ORDERS, httpMonitorNames: ["a", 'b"'] })).toThrow(
+    "httpMonitorNames[1] must hold no double quotes and backslashes",
+  );
+});
+
 test("a zone says what it takes in and how many rules of each kind that needs", () => {
   const namespaces = [NamespaceMatch.exactly("orders"), NamespaceMatch.startingWith("orders-")];
   const zone = new ManagementZone(testStack(), "Zone", { ...ORDERS, namespaces });

@@ -1,0 +1,26 @@
+import type { AlertingConfig } from "@cdktf/provider-dynatrace/lib/alerting";
+import { literal } from "../literal";
+import type { IManagementZone } from "../management-zone";
+import { OWNER_PROPERTY } from "./anomaly-detector";
+
+/** Which problems a notification is about. There is no "all": it would send other teams' problems. */
+export class ProblemMatch {
+  /** Problems of the entities of a zone: workloads, processes, services, HTTP monitors. */
+  public static inZone(zone: IManagementZone): ProblemMatch {
+    return new ProblemMatch({ managementZone: zone.zoneId });
+  }
+
+  /**
+   * Problems that `AnomalyDetector`s of an owner open. Their queries are about metrics, so these problems belong to no
+   * entity, and thus to no zone.
+   */
+  public static ofOwner(owner: string): ProblemMatch {
+    const property = { key: OWNER_PROPERTY, value: literal(owner) };
+    return new ProblemMatch({ filters: { filter: [{ custom: { metadata: { items: { filter: [property] } } } }] } });
+  }
+
+  private constructor(
+    /** What narrows the profile. */
+    public readonly filter: Pick<AlertingConfig, "managementZone" | "filters">,
+  ) {}
+}

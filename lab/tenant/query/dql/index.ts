@@ -1,0 +1,11 @@
+export { type CompiledQuery, compileQuery } from "./compile";
+export { type DataSource, type Notification, type SourceTable, storedTable } from "./compiler";
+export { DqlError, type DqlErrorType, type QueryPosition, type QueryRange } from "./errors";
+export { parseQuery } from "./parse";
+export { printQuery } from "./print";
+export { type RangedTypes, type ResultValue, recordsOf, typesOf } from "./result";
+export { Sql, sql } from "./sql";
+export type { Timeframe } from "./stage";
+export type { Query } from "./syntax";
+export { isoOf, timeOf } from "./time";
+export { DEFAULT_SPAN } from "./timeframe";
