@@ -1,6 +1,6 @@
 import type { EChartsOption, SeriesOption } from "echarts";
 import type { ShownData } from "./dashboard-content";
-import { formatNumber } from "./format";
+import { rounded, type Scale, scaleOf } from "./format";
 import type { Series, TileData } from "./tile-data";
 
 /** A chart as SVG without a script, a style or an address in it, and what its colours mean. */
@@ -42,6 +42,7 @@ export async function drawChart(tile: ShownData, data: SeriesData, width: number
   });
   const colors = legend.map(({ color }) => `var(--${color})`);
   const unit = tile.units.get(data.field);
+  const scale = scaleOf(Math.max(...series.flatMap(({ points }) => points.map(([, value]) => value))), unit);
   const option: EChartsOption = {
     animation: false,
     textStyle: { fontFamily: "sans-serif", fontSize: 12 },
@@ -60,16 +61,22 @@ export async function drawChart(tile: ShownData, data: SeriesData, width: number
       type: "value",
       min: 0,
       splitNumber: 4,
+      ...(unit?.decimals === 0 && { minInterval: 1 }),
       splitLine: { lineStyle: { color: "var(--line)" } },
-      axisLabel: { color: "var(--muted)", formatter: (value: number) => formatNumber(value, unit) },
+      axisLabel: { color: "var(--muted)", formatter: (value: number) => `${rounded(value, 4)} ${scale.suffix}`.trim() },
     },
-    series: series.map((each, index) => seriesOption(tile, each, colors[index] ?? "var(--s1)")),
+    series: series.map((each, index) => seriesOption(tile, each, colors[index] ?? "var(--s1)", scale)),
   };
   return { svg: plain(await render(option, width, height)), legend, left: data.series.length - series.length };
 }
 
-function seriesOption({ visualization }: ShownData, { label, points }: Series, color: string): SeriesOption {
-  const data = points.map(([time, value]) => [time, value]);
+function seriesOption(
+  { visualization }: ShownData,
+  { label, points }: Series,
+  color: string,
+  { factor }: Scale,
+): SeriesOption {
+  const data = points.map(([time, value]) => [time, value / factor]);
   if (visualization === "barChart")
     return { type: "bar", name: label, data, stack: "all", barMaxWidth: 22, itemStyle: { color } };
   return {

@@ -37,6 +37,35 @@ export function formatNumber(value: number, unit?: ShownUnit): string {
   }
 }
 
+/** How the numbers of one axis are shown: all in the same step of their unit. */
+export interface Scale {
+  /** What a number is divided by. */
+  readonly factor: number;
+  /** What stands behind it. */
+  readonly suffix: string;
+}
+
+/** The scale in which the largest number of an axis is short. */
+export function scaleOf(largest: number, unit?: ShownUnit): Scale {
+  switch (unit?.base) {
+    case "percent":
+      return { factor: 1, suffix: "%" };
+    case "second":
+      return stepOf(largest, 1, SECONDS);
+    case "nanosecond":
+      return stepOf(largest, 1e9, SECONDS);
+    case "byte":
+      return stepOf(largest, 1, BYTES);
+    default:
+      return { factor: 1, suffix: unit?.suffix ?? "" };
+  }
+}
+
+function stepOf(largest: number, perBase: number, steps: readonly (readonly [number, string])[]): Scale {
+  const [factor, suffix] = steps.find(([least]) => largest / perBase >= least) ?? steps.at(-1) ?? [1, ""];
+  return { factor: factor * perBase, suffix };
+}
+
 /** A time as people read it, in UTC: `2026-11-24 10:00:00`. A text that is no time stays as it is. */
 export function formatTime(iso: string): string {
   const [, day, clock] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})/.exec(iso) ?? [];
@@ -50,7 +79,7 @@ function stepped(value: number, steps: readonly (readonly [number, string])[], b
 }
 
 /** Small numbers keep the digits that make them different from nothing. */
-function rounded(value: number, decimals: number): string {
+export function rounded(value: number, decimals: number): string {
   const digits = value !== 0 && Math.abs(value) < 10 ** -decimals ? { maximumSignificantDigits: 2 } : undefined;
   return value.toLocaleString("en-US", digits ?? { maximumFractionDigits: decimals });
 }

@@ -26,6 +26,10 @@ const ROW = 36;
 const FRAME = { width: 30, height: 72 };
 /** A column whose texts are no longer than this is kept on one line. */
 const SHORT_CELL = 24;
+/** Characters of a text in a table; a line of a log may have thousands. */
+const LONGEST_CELL = 120;
+/** Rows of a table that a tile shows for each row of the grid that it is high. */
+const ROWS_PER_HEIGHT = 1;
 
 /**
  * Dashboards as one page that needs nothing from anywhere: no script, no font, no image, and a policy that allows none.
@@ -61,15 +65,12 @@ async function renderDashboard({ name, lead, tiles }: FilledDashboard): Promise<
 }
 
 async function renderTile({ tile, data }: FilledTile): Promise<string> {
-  const open = (kind: string) =>
-    `<section class="tile w${widthOf(tile)} ${kind}" data-tile="${html(tile.id)}" data-kind="${html(kind)}">`;
-  if (tile.kind === "markdown") return `${open("text")}${markdownHtml(tile.content)}</section>`;
+  const state = data?.state ?? "text";
+  const shape = tile.kind === "data" && tile.visualization === "table" ? "as-table" : "as-is";
+  const open = `<section class="tile w${widthOf(tile)} ${shape}" data-tile="${html(tile.id)}" data-state="${state}">`;
+  if (tile.kind === "markdown") return `${open}${markdownHtml(tile.content)}</section>`;
   const body = data === undefined ? "" : await renderData(tile, data);
-  return `${open(kindOf(data))}<h2>${html(tile.title)}</h2>${body}</section>`;
-}
-
-function kindOf(data: TileData | undefined): string {
-  return data === undefined ? "text" : data.state;
+  return `${open}<h2>${html(tile.title)}</h2>${body}</section>`;
 }
 
 async function renderData(tile: ShownData, data: TileData): Promise<string> {
@@ -79,7 +80,7 @@ async function renderData(tile: ShownData, data: TileData): Promise<string> {
     case "value":
       return renderValue(tile, data.field, data.value);
     case "table":
-      return renderTable(data.columns, data.rows);
+      return renderTable(tile, data.columns, data.rows);
     case "empty":
       return `<p class="empty"><strong>${html(capitalized(data.reason))}.</strong> ${html(data.text)}</p>`;
   }
@@ -108,12 +109,20 @@ function thresholdText({ steps }: ShownThreshold, unit: Parameters<typeof format
   return worse.map(({ from, meaning }) => `${meaning} from ${formatNumber(from, unit)}`).join(", ");
 }
 
-function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+function renderTable({ place }: ShownData, columns: readonly string[], all: readonly (readonly string[])[]): string {
+  const rows = all.slice(0, Math.max(1, Math.floor(place.h * ROWS_PER_HEIGHT)));
   const isShort = columns.map((_, index) => rows.every((row) => (row[index] ?? "").length <= SHORT_CELL));
-  const cell = (text: string, index: number) => `<td${isShort[index] ? ' class="short"' : ""}>${html(text)}</td>`;
+  const cell = (text: string, index: number) => `<td${isShort[index] ? ' class="short"' : ""}>${html(cut(text))}</td>`;
   const head = columns.map((column) => `<th scope="col">${html(column)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  const more = all.length === rows.length ? "" : `<p class="note">and ${all.length - rows.length} more</p>`;
+  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>${more}`;
+}
+
+/** The beginning of a long text, by whole characters. */
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length <= LONGEST_CELL ? text : `${characters.slice(0, LONGEST_CELL).join("")}…`;
 }
 
 /** The widths that the page has a rule for; the next larger one of any other. */
