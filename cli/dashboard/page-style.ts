@@ -80,7 +80,7 @@ th{padding:2px 10px 4px 0;text-align:left;font-weight:600;color:var(--muted);bor
 td{padding:4px 10px 4px 0;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 tr:last-child td{border-bottom:0}
 td.short{white-space:nowrap}
-@media (max-width:1180px){.w6,.w8{grid-column:span 12}.w12,.w8.as-table{grid-column:span 24}.w12 svg{max-width:none}}
+@media (max-width:1260px){.w6,.w8{grid-column:span 12}.w12,.w8.as-table{grid-column:span 24}.w12 svg{max-width:none}}
 @media (max-width:620px){.w6,.w8{grid-column:span 24}}
 `;
 

@@ -59,7 +59,7 @@ export function teamTiles(props: TeamTilesProps): PlacedTile[] {
     { height: 7, tiles: [logVolume(owned), deployments(owned)] },
     { height: 9, tiles: [latestErrors(owned)] },
   ];
-  if (props.traces) rows.push({ height: 9, tiles: traces(owned) });
+  if (props.traces) rows.push({ height: 10, tiles: traces(owned) });
   return layOut(rows);
 }
 
@@ -258,7 +258,7 @@ function deployments(owned: string): Tile {
 }
 
 function traces(owned: string): Tile[] {
-  const shown = "fields start_time, span.name, http.route, duration, trace.id";
+  const shown = "fields start_time, span.name, duration, trace.id";
   return [
     Tile.table({
       id: "slowest-spans",

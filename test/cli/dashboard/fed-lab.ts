@@ -1,3 +1,4 @@
+import type { TeamDashboardDocument } from "../../../cli/dashboard/team-dashboards";
 import { tenantOptions } from "../../../cli/lab-session";
 import { modelOf, synthesize } from "../../../cli/synthesized";
 import type { Configuration } from "../../../config/load";
@@ -27,11 +28,13 @@ export interface Source {
 /**
  * Stores an hour of a small service with two pods, by all ways in which telemetry comes in: metrics and logs as the agent
  * sends them, spans by OTLP, a deployment by the events API.
+ *
+ * @param said What the failing path writes, and what it is called.
  */
-export async function feedService(lab: LabReady, source: Source, now = Date.now()): Promise<void> {
+export async function feedService(lab: LabReady, source: Source, now = Date.now(), said = USUAL): Promise<void> {
   const url = lab.environments[source.environment]?.url ?? "";
   const token = lab.credentials.environments[source.environment]?.apiToken ?? "";
-  const { metrics, logs } = agentTelemetry(source, now);
+  const { metrics, logs } = agentTelemetry(source, now, said);
   const json = { "content-type": "application/json" };
   const authorization = `Api-Token ${token}`;
   const telemetry = JSON.stringify({ environment: source.environment, metrics, logs });
@@ -42,7 +45,33 @@ export async function feedService(lab: LabReady, source: Source, now = Date.now(
   await accepted(`${url}/api/v2/otlp/v1/traces`, protobuf, new Uint8Array(traces(source, now)));
 }
 
-async function accepted(url: string, headers: Record<string, string>, body: string | Uint8Array<ArrayBuffer>) {
+/** Puts a dashboard into a lab and shares it with a group, as a deploy would. */
+export async function deployDashboard(
+  lab: LabReady,
+  { environment, id, name, content }: TeamDashboardDocument,
+  groupName: string,
+): Promise<void> {
+  const { url } = lab.environments[environment.name] ?? { url: "" };
+  const authorization = `Bearer ${lab.credentials.environments[environment.name]?.platformToken}`;
+  const form = new FormData();
+  for (const [key, value] of Object.entries({ type: "dashboard", name, id, isPrivate: "true" }))
+    form.append(key, value);
+  form.append("content", new Blob([JSON.stringify(content)], { type: "application/json" }), "content.json");
+  await accepted(`${url}/platform/document/v1/documents`, { authorization }, form);
+  const access = (await (await fetch(`${lab.account.url}/lab/access`)).json()) as {
+    groups: { uuid: string; name: string }[];
+  };
+  const group = access.groups.find((each) => each.name === groupName);
+  const share = { documentId: id, access: "read", recipients: [{ id: group?.uuid, type: "group" }] };
+  const headers = { authorization, "content-type": "application/json" };
+  await accepted(`${url}/platform/document/v1/direct-shares`, headers, JSON.stringify(share));
+}
+
+async function accepted(
+  url: string,
+  headers: Record<string, string>,
+  body: string | FormData | Uint8Array<ArrayBuffer>,
+) {
   const answer = await fetch(url, { method: "POST", headers, body });
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
 }
@@ -61,29 +90,32 @@ const TRAFFIC = [
   { method: "GET", route: "/orders/report", status_class: "2xx", requests: 3, seconds: 1.4 },
   { method: "POST", route: "/orders/{order_id}/refund", status_class: "5xx", requests: 2, seconds: 0.3 },
 ] as const;
+const USUAL = "refund failed";
 const LEVELS = [
   { loglevel: "INFO", level: "info", message: "request answered", share: 8 },
   { loglevel: "WARN", level: "warning", message: "request answered", share: 2 },
-  { loglevel: "ERROR", level: "error", message: "refund failed", share: 1 },
+  { loglevel: "ERROR", level: "error", message: USUAL, share: 1 },
 ];
 
-function agentTelemetry(source: Source, now: number) {
+function agentTelemetry(source: Source, now: number, said: string) {
   const metrics: unknown[] = [];
   const logs: unknown[] = [];
   for (let back = 60; back >= 1; back--) {
     const timestamp = now - back * MINUTE;
     const swing = 1 + 0.3 * Math.sin(back / 7);
-    for (const pod of PODS) {
+    for (const [index, pod] of PODS.entries()) {
       const dimensions = { ...fieldsOf(source), "k8s.pod.name": pod };
       const gauge = (key: string, value: number) =>
         metrics.push({ key, dimensions, timestamp, gauge: { min: value, max: value, sum: value, count: 1 } });
       gauge("service_ready", back > 58 && pod === PODS[1] ? 0 : 1);
-      gauge("http_requests_in_progress", Math.round(2 * swing));
-      gauge("process_resident_memory_bytes", 70e6 + 2e4 * (60 - back));
-      gauge("process_open_fds", 14 + Math.round(swing));
+      gauge("http_requests_in_progress", Math.round((2 + index) * swing));
+      gauge("process_resident_memory_bytes", 70e6 + 9e6 * index + 2e4 * (60 - back));
+      gauge("process_open_fds", 14 + 3 * index + Math.round(swing));
       gauge("process_max_fds", 1024);
-      metrics.push({ key: "process_cpu_seconds_total", dimensions, timestamp, count: 1.5 * swing });
-      for (const { requests, seconds, status_class, ...labels } of TRAFFIC) {
+      metrics.push({ key: "process_cpu_seconds_total", dimensions, timestamp, count: (1.5 + index) * swing });
+      for (const { requests, seconds, status_class, method, route } of TRAFFIC) {
+        const isFailing = status_class === "5xx" && said !== USUAL;
+        const labels = { method, route: isFailing ? said : route };
         const count = Math.round((requests * swing) / PODS.length + (back % 3));
         const key = "http_requests_total";
         metrics.push({ key, dimensions: { ...dimensions, ...labels, status_class }, timestamp, count });
@@ -98,7 +130,8 @@ function agentTelemetry(source: Source, now: number) {
       }
       for (const { share, loglevel, level, message } of LEVELS)
         for (let line = 0; line < share; line++) {
-          const content = JSON.stringify({ timestamp: new Date(timestamp).toISOString(), level, message, line });
+          const text = level === "error" ? said : message;
+          const content = JSON.stringify({ timestamp: new Date(timestamp).toISOString(), level, message: text, line });
           logs.push({ timestamp, content, loglevel, ...dimensions, "log.source": "Container Output" });
         }
     }
