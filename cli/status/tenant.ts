@@ -60,12 +60,15 @@ export function labTenant(lab: LabReady, environment: Environment): Tenant {
 }
 
 /** What a lab counts of each environment and signal. */
-type LabCounters = Readonly<Record<string, { readonly spans: { readonly refused: Readonly<Record<string, number>> } }>>;
+interface LabCounters {
+  readonly environments: Readonly<
+    Record<string, { readonly spans: { readonly refused: Readonly<Record<string, number>> } }>
+  >;
+}
 
-function refusedIn(counters: LabCounters, environment: string): string[] {
-  return Object.entries(counters[environment]?.spans.refused ?? {}).map(
-    ([reason, times]) => `${times} times ${reason}`,
-  );
+function refusedIn({ environments }: LabCounters, environment: string): string[] {
+  const refused = Object.entries(environments[environment]?.spans.refused ?? {});
+  return refused.map(([reason, times]) => `${times} with ${reason}`);
 }
 
 interface SettingsPage {

@@ -1,4 +1,5 @@
 import { dqlString, type RecordOwner, recordsOf } from "../../rules/dql";
+import { SERVICE_METRICS as METRIC } from "../../rules/service-metrics";
 import { markdownLink, markdownText } from "./markdown";
 import { layOut, type PlacedTile, Tile, type TileRow } from "./tile";
 
@@ -19,18 +20,6 @@ export interface TeamTilesProps extends RecordOwner {
   readonly traces: boolean;
   readonly links: readonly DashboardLink[];
 }
-
-/** Metrics of a service, as its Prometheus client names them; Grail keeps the names and joins a histogram to one metric. */
-const METRIC = {
-  requests: "http_requests_total",
-  duration: "http_request_duration_seconds.histogram",
-  inProgress: "http_requests_in_progress",
-  ready: "service_ready",
-  cpu: "process_cpu_seconds_total",
-  memory: "process_resident_memory_bytes",
-  openFiles: "process_open_fds",
-  maxFiles: "process_max_fds",
-} as const;
 
 const POD = "k8s.pod.name";
 /** Class of status that the caller cannot help. */

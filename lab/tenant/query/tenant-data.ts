@@ -7,6 +7,9 @@ import type { Sight, Visibility } from "./visibility";
 /** Tables of the record store. */
 export const STORED_TABLES: readonly TableName[] = ["logs", "spans", "events", "bizevents", "metrics"];
 
+/** The series of metrics, each a record; `fetch` reads these, and `timeseries` their points. */
+const METRIC_SERIES = "metric.series";
+
 /** Tables that are made when they are asked for. */
 export interface MadeTables {
   readonly names: readonly string[];
@@ -39,12 +42,14 @@ export class TenantData implements DataSource {
   public readonly names: readonly string[];
 
   public constructor(private readonly options: TenantDataOptions) {
-    this.names = [...STORED_TABLES.filter((name) => name !== "metrics"), ...options.made.names];
+    this.names = [...STORED_TABLES.filter((name) => name !== "metrics"), METRIC_SERIES, ...options.made.names];
   }
 
   /** @throws TableRefusal for a reader who has no permission for the table at all. */
   public async table(name: string): Promise<SourceTable | undefined> {
     const { environmentId, telemetry, reader, made } = this.options;
+    if (name === METRIC_SERIES)
+      return storedTable(await telemetry.seriesRelation(environmentId), await this.visibleOrigins("metrics"));
     const stored = STORED_TABLES.find((each) => each === name);
     if (stored === undefined) return made.table(name, reader, this.options.assume);
     // Records that arrive in between have an origin that is not listed, and so are not seen.

@@ -4,7 +4,7 @@ import type { TableName } from "./catalogue";
 import { Database, type SqlParameter, type SqlValue } from "./database";
 import { isLong, type MetricPoint, type TelemetryRecord } from "./field-value";
 import type { Origin } from "./origins";
-import { type Relation, relationOf } from "./relation";
+import { type Relation, relationOf, seriesRelationOf } from "./relation";
 import { Tables } from "./tables";
 
 const FILE = "telemetry.duckdb";
@@ -70,6 +70,12 @@ export class RecordStore {
     return relationOf(table, catalogue.find(environmentId, table));
   }
 
+  /** How the series of metrics are read in SQL: one row for each, with the time of its newest point. */
+  public async seriesRelation(environmentId: string): Promise<Relation> {
+    const { catalogue } = await this.open();
+    return seriesRelationOf(catalogue.find(environmentId, "metrics"));
+  }
+
   /** Where the records of a table come from; `origin` of its relation holds the `id` of one of these. */
   public async origins(environmentId: string, table: TableName): Promise<readonly Origin[]> {
     const { catalogue, origins } = await this.open();
@@ -101,7 +107,7 @@ export class RecordStore {
     this.isClosed = true;
     const tables = await this.opened?.catch(() => undefined);
     this.opened = undefined;
-    tables?.close();
+    await tables?.close();
   }
 
   private async add<Row extends { readonly timestamp: bigint }>(
@@ -161,7 +167,7 @@ async function openTables(path: string | undefined): Promise<Tables> {
   try {
     return await Tables.load(database);
   } catch (error) {
-    database.close();
+    await database.close();
     throw error;
   }
 }

@@ -40,6 +40,15 @@ const POINT = {
   counts: "counts",
 } as const;
 
+/** How the series of metrics are read: one record for each, whose time is that of its newest point. */
+export function seriesRelationOf(table: Table | undefined): Relation {
+  const { columns } = relationOf("metrics", table);
+  const common = { time: "ts", origin: "origin", columns };
+  if (table === undefined) return { ...common, from: NO_RECORDS };
+  const newest = `SELECT series, max(ts) AS ts FROM ${pointsOf(table)} GROUP BY series`;
+  return { ...common, from: `${table.sqlName} JOIN (${newest}) AS newest USING (series)` };
+}
+
 /** How a table is read; a table that holds nothing yet has no record and no field but its time. */
 export function relationOf(name: TableName, table: Table | undefined): Relation {
   const columns = new Map<string, RelationColumn>(
