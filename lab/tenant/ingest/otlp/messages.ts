@@ -104,7 +104,9 @@ let loaded: Promise<Root> | undefined;
 
 /** The messages, with their library, loaded when the first of them comes in: a lab without telemetry starts sooner. */
 function messages(): Promise<Root> {
-  loaded ??= import("protobufjs/light.js").then(({ Root }) => Root.fromJSON({ nested: Object.fromEntries(described()) }));
+  loaded ??= import("protobufjs/light.js").then(({ Root }) =>
+    Root.fromJSON({ nested: Object.fromEntries(described()) }),
+  );
   return loaded;
 }
 
