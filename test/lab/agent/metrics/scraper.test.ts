@@ -142,7 +142,7 @@ test.each(CASES)("%s is reported with pod and address", async (_title, answer, r
   await scraper.scrape();
   expect(points).toEqual([]);
   expect(messages()).toEqual([`pod orders/shop-1, ${url}: ${reason}`]);
-  expect(scraper.counters).toMatchObject({ pages: 1, scraped: 0, failed: 1 });
+  expect(scraper.counters).toMatchObject({ pages: 1, scraped: 0, unread: 1 });
 });
 
 test("what is not taken in is counted by its reason", async () => {
