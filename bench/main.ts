@@ -2,16 +2,20 @@ import { Command } from "commander";
 import { measurePlan } from "./plan";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
 import { printTable, type Row } from "./table";
+import { measureTelemetry } from "./telemetry";
 
 const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
   plan: measurePlan,
   equal: compareSynths,
+  telemetry: measureTelemetry,
 };
 
 new Command("npm run bench --")
-  .description("Measures synth and plan and prints a table: medians, and ratios within one run. Asserts on nothing.")
+  .description(
+    "Measures synth, plan and the lab, and prints a table: medians, and ratios within one run. Asserts on nothing.",
+  )
   .argument("[parts...]", `what to measure: ${Object.keys(PARTS).join(", ")}`)
   .addHelpText("after", "\nExample:\n  npm run bench -- synth teams")
   .action(async (chosen: string[]) => {

@@ -121,6 +121,19 @@ export class QueryClient {
   }
 
   /**
+   * Somebody who sees everything in an environment of a lab tenant: what the deployed rights are measured by.
+   *
+   * @throws Error for an environment that the lab does not have.
+   */
+  public static ofAdministrator({ environments, credentials }: LabReady, environmentName: string): QueryClient {
+    const endpoint = environments[environmentName];
+    const own = credentials.environments[environmentName];
+    if (endpoint === undefined || own === undefined)
+      throw new Error(`the lab tenant has no environment ${environmentName}`);
+    return new QueryClient(endpoint.url, own.platformToken);
+  }
+
+  /**
    * Whoever a bearer token belongs to, in a real tenant. The token stands in the variable that `tokenVariable` names.
    *
    * @throws InputError naming the variable if it is not set.

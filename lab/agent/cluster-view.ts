@@ -99,7 +99,7 @@ export class ClusterView {
     const metadata =
       this.metadata.get(uid) ??
       (isObserved(target.namespace, observe) && !isVetoed(target.pod, ENRICHMENT_VETO)
-        ? metadataOf(target, { cluster, rules, resourceAttributes })
+        ? withoutReserved(metadataOf(target, { cluster, rules, resourceAttributes }))
         : {});
     this.metadata.set(uid, metadata);
     const entities = entitiesOf(target, cluster);
@@ -119,6 +119,11 @@ export class ClusterView {
       this.metadata.delete(uid);
     }
   }
+}
+
+/** `dt.system.*` is the tenant's own: an annotation must not choose the bucket. */
+function withoutReserved(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !key.startsWith("dt.system.")));
 }
 
 function isSame(left: KnownPod, right: KnownPod): boolean {

@@ -57,6 +57,18 @@ test.each(["dynatrace.com/inject", "metadata-enrichment.dynatrace.com/inject"])(
   },
 );
 
+test("an annotation does not choose the bucket", async () => {
+  const kubernetes = new PlainCluster();
+  const prefix = "metadata.dynatrace.com/";
+  kubernetes.objects.push(
+    podOf("a", { annotations: { [`${prefix}dt.system.bucket`]: "x", [`${prefix}dt.cost.product`]: "y" } }),
+  );
+  const view = viewOf(kubernetes);
+  await view.refresh([]);
+  const attributes = view.byUid("uid-a")?.attributes;
+  expect([attributes?.["dt.system.bucket"], attributes?.["dt.cost.product"]]).toEqual([undefined, "y"]);
+});
+
 test("what people wrote is taken once, when a pod is seen first", async () => {
   const kubernetes = new PlainCluster();
   kubernetes.objects.push(podOf("a"));
