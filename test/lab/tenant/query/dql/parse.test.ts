@@ -6,7 +6,10 @@ const canonical = (query: string) => printQuery(parseQuery(query));
 test.each([
   ["fetch logs|filter a==1", "fetch logs\n| filter a == 1"],
   ["fetch logs, from:-2h@h, to : now( )", "fetch logs, from: -2h@h, to: now()"],
-  ["summarize {n=count(),avg(x)},by:{k8s.pod.name,b=bin(timestamp,5m)}", "summarize {n = count(), avg(x)}, by: {k8s.pod.name, b = bin(timestamp, 5m)}"],
+  [
+    "summarize {n=count(),avg(x)},by:{k8s.pod.name,b=bin(timestamp,5m)}",
+    "summarize {n = count(), avg(x)}, by: {k8s.pod.name, b = bin(timestamp, 5m)}",
+  ],
   ["sort a DESC, b asc, c", "sort a desc, b asc, c"],
   ["filter NOT a AND b OR c XOR d", "filter not a and b or c xor d"],
   ["filter (a or b) and not (c == 1)", "filter (a or b) and not c == 1"],
@@ -48,9 +51,18 @@ test.each([
   ["fetch logs |", "The query ends too early; expected a name"],
   ["| fetch logs", "'|' isn't allowed here; expected a name"],
   ["filter contains(a", 'The query ends too early; expected ")"'],
-  ["filter a = 'x'", "''x'' isn't allowed here: strings stand in double quotes; expected a value, a field or a function"],
-  ['filter a == "x', "'\"x' isn't allowed here: the string has no closing quote; expected a value, a field or a function"],
-  ["filter a == $x", "'$x' isn't allowed here: a dashboard replaces its variables before it sends a query; expected a value, a field or a function"],
+  [
+    "filter a = 'x'",
+    "''x'' isn't allowed here: strings stand in double quotes; expected a value, a field or a function",
+  ],
+  [
+    'filter a == "x',
+    "'\"x' isn't allowed here: the string has no closing quote; expected a value, a field or a function",
+  ],
+  [
+    "filter a == $x",
+    "'$x' isn't allowed here: a dashboard replaces its variables before it sends a query; expected a value, a field or a function",
+  ],
   ['filter a in ["x"]', "'in' isn't allowed here; expected \"|\" or the end"],
   ["limit 1 2", "'2' isn't allowed here; expected \"|\" or the end"],
   ["filter a; drop", "';' isn't allowed here; expected \"|\" or the end"],
@@ -83,13 +95,18 @@ test("the smallest and the largest long can be written", () => {
 
 test("any text makes a query that prints as one that prints the same, or a fault with a place in the text", () => {
   const word = fc.constantFrom(
-    ..."fetch logs | filter fields a b.c `x y` ( ) [ ] { } , : = == != < <= ~ + - * / % @ and or not xor 1 2.5 5m 1h null true asc desc // /*".split(" "),
+    ..."fetch logs | filter fields a b.c `x y` ( ) [ ] { } , : = == != < <= ~ + - * / % @ and or not xor 1 2.5 5m 1h null true asc desc // /*".split(
+      " ",
+    ),
     '"s"',
     '"\\u0000"',
     '"""t"""',
     "\n",
   );
-  const text = fc.oneof(fc.string({ unit: "binary" }), fc.array(word, { maxLength: 30 }).map((words) => words.join(" ")));
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.array(word, { maxLength: 30 }).map((words) => words.join(" ")),
+  );
   fc.assert(
     fc.property(text, (query) => {
       try {
