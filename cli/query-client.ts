@@ -94,6 +94,8 @@ const FAILURE = z.looseObject({
 const SIGNED_ON = z.looseObject({ access_token: z.string().min(1) });
 
 const USUAL_TIMEOUT_MS = 60_000;
+/** The time that Dynatrace looks at where nobody says one. */
+const USUAL_SPAN_MS = 2 * 60 * 60_000;
 /** Milliseconds between two looks at a query that still runs. */
 const POLL_INTERVAL_MS = 250;
 
@@ -167,7 +169,8 @@ export class QueryClient {
    * @throws QueryError for a query that the tenant refuses, that fails, or that takes too long.
    */
   public async query(dql: string, options: QueryOptions = {}): Promise<QueryResult> {
-    const { from, to, maxRecords = 1_000, timeoutMs = USUAL_TIMEOUT_MS } = options;
+    const { maxRecords = 1_000, timeoutMs = USUAL_TIMEOUT_MS } = options;
+    const { from, to } = wholeTimeframe(options);
     const signal = AbortSignal.timeout(timeoutMs);
     const json = {
       query: dql,
@@ -229,6 +232,13 @@ export function numberOf(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value !== "string" || !/^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value)) return undefined;
   return Number(value);
+}
+
+/** Both ends or none: half a timeframe counts as none. */
+function wholeTimeframe({ from, to }: QueryOptions): Pick<QueryOptions, "from" | "to"> {
+  if (from === undefined && to === undefined) return {};
+  const end = to ?? new Date().toISOString();
+  return { from: from ?? new Date(Date.parse(end) - USUAL_SPAN_MS).toISOString(), to: end };
 }
 
 type Found = NonNullable<z.infer<typeof ANSWER>["result"]>;

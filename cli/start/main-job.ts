@@ -13,6 +13,7 @@ import { DYNATRACE, KUBERNETES } from "../../stacks/required-providers";
 import { describeTerraform, prepareControlPlane, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
+import { removeLeftovers } from "../showcase/leftovers";
 import { type Interruption, readStacks, type StackFolder, type StackResult, StackRunner } from "./stack-runner";
 import { stackSteps } from "./stack-steps";
 import { runSteps, type Say, type Step, type StepGroup } from "./steps";
@@ -74,7 +75,10 @@ export class MainJob {
     try {
       await runSteps(steps, { quiet, signal: this.options.interruption.stop });
       if (!this.lab) throw new Error("the lab tenant was not started");
-      if (destroy) await proveEmpty(this.lab);
+      if (destroy) {
+        await removeLeftovers(this.lab.ready);
+        await proveEmpty(this.lab);
+      }
       return { lab: this.lab, providers: this.providers, results: this.results, workloads: this.workloads };
     } catch (error) {
       await this.lab?.close();
