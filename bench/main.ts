@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import { measureAgent } from "./agent";
 import { measurePlan } from "./plan";
+import { measureShowcase } from "./showcase";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
 import { printTable, type Row } from "./table";
 import { measureTelemetry } from "./telemetry";
@@ -10,6 +12,8 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   plan: measurePlan,
   equal: compareSynths,
   telemetry: measureTelemetry,
+  agent: measureAgent,
+  showcase: measureShowcase,
 };
 
 new Command("npm run bench --")

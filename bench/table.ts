@@ -22,3 +22,8 @@ export function printTable(rows: readonly Row[]): string {
   const lines = [["measured", "median", "peak memory", "ratio", "aim"], ["---", "--:", "--:", "--:", "---"], ...cells];
   return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
+
+/** A rate, as a figure of the table. */
+export function perSecond(figure: number): string {
+  return `${Math.round(figure).toLocaleString("en")}/s`;
+}

@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { LabReady } from "../lab/tenant/server";
-import type { Row } from "./table";
+import { startLab, stop } from "./lab-process";
+import { perSecond, type Row } from "./table";
 import { logLines, tracesOf } from "./telemetry-payloads";
 
 /** Log lines of a request, as an agent gathers them; spans as an SDK does. */
@@ -69,24 +66,6 @@ export async function measureTelemetry(): Promise<Row[]> {
   }
 }
 
-async function startLab(peakFile: string): Promise<{ lab: ChildProcess; ready: LabReady }> {
-  const preload = join(process.cwd(), "bench", "peak-memory.cjs");
-  const lab = spawn(process.execPath, ["-r", preload, "scripts/run.mjs", "bench/telemetry-lab.ts"], {
-    env: { ...process.env, BENCH_PEAK_FILE: peakFile },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  if (lab.stdout === null) throw new Error("the lab has no output");
-  for await (const line of createInterface(lab.stdout)) return { lab, ready: JSON.parse(line) as LabReady };
-  throw new Error("the lab ended before it was ready");
-}
-
-async function stop(lab: ChildProcess): Promise<void> {
-  if (lab.exitCode !== null) return;
-  const ended = once(lab, "exit");
-  lab.stdin?.end();
-  await ended;
-}
-
 /** Sends all batches, some at once; answers how many things a second were taken. */
 async function rate<Batch>(
   batches: readonly Batch[],
@@ -112,8 +91,4 @@ async function send(
   const answer = await fetch(url, { method: "POST", headers, body });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text}`);
-}
-
-function perSecond(figure: number): string {
-  return `${Math.round(figure).toLocaleString("en")}/s`;
 }

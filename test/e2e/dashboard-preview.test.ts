@@ -121,6 +121,9 @@ test("somebody of no team sees of each tile why it is empty", async () => {
   const tiles = (await page.evaluate(tilesOf)).filter(({ id }) => id !== "header");
   expect(tiles.map(({ id, state }) => [id, state])).toEqual(tiles.map(({ id }) => [id, "empty"]));
   for (const { text } of tiles) expect(text).toMatch(/No right\. Insufficient permission to access table/);
+  const lead = (path: string) => /<p class="lead">(.*?)<\/p>/.exec(readFileSync(path, "utf8"))?.[1];
+  expect(lead(pages.member)).toContain("in the local lab, as it is deployed.");
+  expect(lead(pages.stranger)).toContain("as the files have it: they cannot open a deployed one.");
   expect(complaints).toEqual([]);
   await page.close();
 });

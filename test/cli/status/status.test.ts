@@ -1,5 +1,8 @@
 import { statusIn } from "../../../cli/commands/status";
 import { tenantOptions } from "../../../cli/lab-session";
+import { labVariables } from "../../../cli/lab-variables";
+import { labTenant } from "../../../cli/status/lab-tenant";
+import { realTenant } from "../../../cli/status/real-tenant";
 import { type EnvironmentStatus, isBroken } from "../../../cli/status/status";
 import { modelOf, synthesize } from "../../../cli/synthesized";
 import type { Configuration } from "../../../config/load";
@@ -138,7 +141,8 @@ async function share(): Promise<void> {
 }
 
 async function status(changes: Partial<Team> = {}): Promise<EnvironmentStatus> {
-  const [only] = await statusIn(files(changes), tenant.ready, { team: "orders", environment: "prod", since: "2h" });
+  const asked = { team: "orders", environment: "prod", since: "2h" };
+  const [only] = await statusIn(files(changes), asked, (each) => labTenant(tenant.ready, each));
   if (!only) throw new Error("there is no status");
   return only;
 }
@@ -318,5 +322,42 @@ test("somebody else who may read them is named", async () => {
   expect(signals[0]?.links.find(({ name }) => name === "access")).toMatchObject({
     state: "fine",
     found: "members of orders-group may read log records; so may auditors",
+  });
+});
+
+describe("a tenant that signs nobody on", () => {
+  /** The lab, asked as if it were a real one: by the variables that deploy to it. */
+  async function realStatus(variables = labVariables(tenant.ready)): Promise<EnvironmentStatus> {
+    const asked = { team: "orders", environment: "prod", since: "2h" };
+    const [only] = await statusIn(files(), asked, (each) => realTenant(each, variables));
+    if (!only) throw new Error("there is no status");
+    return only;
+  }
+
+  test("is asked with the credentials of the deploy, and who sees what is judged by what is deployed", async () => {
+    await access();
+    await Promise.all([storage("orders: store logs", true), mask(), monitoring(true), share()]);
+    for (const kind of ["logs", "metrics", "spans"] as const) await send(kind);
+    const all = await realStatus();
+    expect(all.signals.map(({ state }) => state)).toEqual(["fine", "fine", "fine", "fine"]);
+    expect(all.signals[0]?.links.at(-1)).toEqual({
+      name: "seen",
+      state: "fine",
+      found: "not asked as a member, for only a lab signs people on; by what is deployed they may read them",
+    });
+  });
+
+  test("a dashboard that is shared with nobody of the team is named", async () => {
+    await access();
+    expect((await realStatus()).signals.at(-1)).toMatchObject({ signal: "dashboard", state: "broken" });
+  });
+
+  test("variables that are not set are named, all at once", () => {
+    const [prodFile] = files().environments;
+    if (!prodFile) throw new Error("there is no environment");
+    expect(() => realTenant(prodFile, { TF_VAR_prod_dynatrace_api_token: "x" })).toThrow(
+      "TF_VAR_prod_dynatrace_client_id, TF_VAR_prod_dynatrace_client_secret, TF_VAR_prod_account_client_id, " +
+        "TF_VAR_prod_account_client_secret must be set to ask prod; set what deploys it, see README.md",
+    );
   });
 });
