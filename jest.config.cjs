@@ -25,6 +25,8 @@ const level = (displayName, folders) => ({
 module.exports = {
   // Jest keeps one core to itself otherwise, and of two that is half.
   maxWorkers: "100%",
+  // Only what hangs may end by time: on a busy machine the usual five seconds decide tests that are right.
+  testTimeout: 60_000,
   reporters: ["default", "<rootDir>/test/support/count-reporter.cjs"],
   projects: [
     level("unit", ["rules", "access", "checks", "config", "constructs", "lab", "packages", "docs"]),

@@ -1,17 +1,25 @@
 import { Command } from "commander";
+import { measureAgent } from "./agent";
 import { measurePlan } from "./plan";
+import { measureShowcase } from "./showcase";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
 import { printTable, type Row } from "./table";
+import { measureTelemetry } from "./telemetry";
 
 const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
   plan: measurePlan,
   equal: compareSynths,
+  telemetry: measureTelemetry,
+  agent: measureAgent,
+  showcase: measureShowcase,
 };
 
 new Command("npm run bench --")
-  .description("Measures synth and plan and prints a table: medians, and ratios within one run. Asserts on nothing.")
+  .description(
+    "Measures synth, plan and the lab, and prints a table: medians, and ratios within one run. Asserts on nothing.",
+  )
   .argument("[parts...]", `what to measure: ${Object.keys(PARTS).join(", ")}`)
   .addHelpText("after", "\nExample:\n  npm run bench -- synth teams")
   .action(async (chosen: string[]) => {

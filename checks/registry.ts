@@ -1,5 +1,6 @@
 import { adminPolicy, boundaryMatchesNothing, duplicateBinding } from "./bindings";
 import type { Check } from "./check";
+import { documentReaders } from "./document-readers";
 import { bucketWithoutData, dataWithoutBucket, unconditionalGrant } from "./grants";
 import { teamReach } from "./isolation";
 import { limit } from "./limits";
@@ -31,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   boundarySyntax,
   bucketWithoutData,
   dataWithoutBucket,
+  documentReaders,
   duplicateBinding,
   limit,
   maskAfterStorage,

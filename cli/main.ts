@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { registerDashboard } from "./commands/dashboard";
 import { registerDoctor } from "./commands/doctor";
 import { registerExplain } from "./commands/explain";
 import { registerInit } from "./commands/init";
@@ -20,6 +21,7 @@ const COMMANDS = [
   registerLimits,
   registerRequests,
   registerManifests,
+  registerDashboard,
   registerStatus,
   registerDoctor,
   registerLab,

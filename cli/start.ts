@@ -1,7 +1,8 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { readConfiguration } from "./configuration";
-import { EXIT } from "./exit";
+import { EXIT, InputError } from "./exit";
 import { run } from "./run";
+import { runShowcase } from "./showcase/run";
 import { MainJob } from "./start/main-job";
 import type { Interruption } from "./start/stack-runner";
 import { printSummary, summarize } from "./start/summary";
@@ -11,10 +12,16 @@ const command = new Command("npm start --")
   .description("Onboards every team to every environment of a local Dynatrace, with the real Terraform and provider.")
   .option("--destroy", "destroy everything that was deployed", false)
   .option("--json", "print the summary as JSON and no progress", false)
-  .addHelpText("after", "\nExample:\n  npm start -- --destroy")
-  .action(async ({ destroy, json }: { destroy: boolean; json: boolean }) => {
+  .addOption(
+    new Option("--showcase", "run the sample service of a team too, and show what people see").conflicts("destroy"),
+  )
+  .option("--keep", "with --showcase: leave it running, with a live view, until Ctrl-C", false)
+  .addHelpText("after", "\nExamples:\n  npm start -- --showcase\n  npm start -- --destroy")
+  .action(async ({ destroy, json, showcase, keep }: Options) => {
+    if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
     const interruption = interruptible();
+    if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();
     try {
       const result = await new MainJob({ configuration, destroy, quiet: json, interruption }).run();
@@ -28,6 +35,13 @@ const command = new Command("npm start --")
       process.exitCode = EXIT.interrupted;
     }
   });
+
+interface Options {
+  readonly destroy: boolean;
+  readonly json: boolean;
+  readonly showcase?: boolean;
+  readonly keep: boolean;
+}
 
 run(command);
 

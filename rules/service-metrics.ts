@@ -9,8 +9,17 @@ export const SERVICE_METRICS = {
   requests: "http_requests_total",
   /** Histogram of the seconds that requests took, by `method` and `route`. Grail keeps a histogram as one metric. */
   duration: "http_request_duration_seconds.histogram",
+  /** Gauge of requests that are being answered. */
+  inProgress: "http_requests_in_progress",
   /** Gauge: 1 while a pod says that it is ready, 0 otherwise. */
   ready: "service_ready",
+  /** Counter of the processor time that the process used, in seconds. */
+  cpu: "process_cpu_seconds_total",
+  /** Gauge of the memory that the process holds, in bytes. */
+  memory: "process_resident_memory_bytes",
+  /** Gauge of file descriptors in use, and how many there may be. */
+  openFiles: "process_open_fds",
+  maxFiles: "process_max_fds",
 } as const;
 
 /** Families that stand in the `# TYPE` lines, which filters of a scrape name. */

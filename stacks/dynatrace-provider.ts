@@ -65,6 +65,19 @@ export function variablesFor(environment: { readonly name: string }, values: Pro
   return Object.fromEntries(named.flat());
 }
 
+/** What these variables say, with the defaults of those that are not set: `variablesFor` the other way round. */
+export function valuesIn(
+  environment: { readonly name: string },
+  variables: Readonly<Record<string, string | undefined>>,
+): ProviderValues {
+  const inputs: readonly (readonly [string, Input])[] = Object.entries(INPUTS);
+  const named = inputs.flatMap(([name, input]) => {
+    const value = variables[`TF_VAR_${variableName(environment.name, input)}`] || input.default;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(named);
+}
+
 /**
  * Adds the Dynatrace provider of an environment. Every endpoint and credential is a variable whose name begins with the
  * environment's, and every argument is set, if only to nothing: what is left out the provider takes from the process

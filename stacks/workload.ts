@@ -61,6 +61,15 @@ function traceExport(team: Team, environment: Environment): OtlpTraceExport {
     environmentUrl: environment.dynatrace.environmentUrl,
     ingestToken: { ...INGEST_SECRET, ...(revision !== undefined && { revision }) },
     sampleRatio: environment.protected ? PROTECTED_SAMPLE_RATIO : 1,
+    // The names by which boundaries and dashboards find records, as enrichment writes them into logs and metrics.
+    resourceAttributes: {
+      "k8s.cluster.name": environment.kubernetes.clusterName,
+      "k8s.namespace.name": workloadNamespaceOf(team) ?? team.name,
+      "k8s.workload.kind": "deployment",
+      "k8s.workload.name": workloadName(team),
+      "dt.security_context": zoneNameOf(team),
+      "deployment.environment.name": environment.name,
+    },
   });
 }
 

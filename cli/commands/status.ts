@@ -1,18 +1,21 @@
 import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
-import type { LabReady } from "../../lab/tenant/server";
+import type { Environment } from "../../config/schema";
 import { readConfiguration } from "../configuration";
 import { EXIT, InputError } from "../exit";
 import { openLab } from "../lab-session";
 import { chooseEnvironments, chooseTeams } from "../selection";
+import { labTenant } from "../status/lab-tenant";
 import { printStatus } from "../status/print";
+import { realTenant } from "../status/real-tenant";
 import { type EnvironmentStatus, isBroken, statusOf } from "../status/status";
-import { labTenant } from "../status/tenant";
+import type { Tenant } from "../status/tenant";
 
 /** Options of `onboard status`. */
 interface StatusOptions {
   readonly env?: string;
   readonly since: string;
+  readonly real: boolean;
   readonly json: boolean;
 }
 
@@ -23,6 +26,7 @@ export function registerStatus(program: Command): void {
     .argument("<team>", "name of a team")
     .option("--env <name>", "only this environment")
     .option("--since <duration>", "how far back data counts as arriving, such as 30m, 2h or 1d", "2h")
+    .option("--real", "ask the real tenant, with the variables that deploy it; else the lab", false)
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
@@ -32,20 +36,27 @@ export function registerStatus(program: Command): void {
         "  npx onboard status tlo-python --env prod",
         "",
         "Asks the lab tenant: the running one, or the state of the last run. Exit status 1 for a broken link.",
+        "With --real, nobody can be signed on: who sees the data is then judged by what is deployed.",
       ].join("\n"),
     )
-    .action(async (team: string, { env, since, json }: StatusOptions) => {
+    .action(async (team: string, { env, since, real, json }: StatusOptions) => {
       const configuration = readConfiguration();
-      const names = { team, environment: env, since: sinceOf(since) };
-      const lab = await openLab(configuration, 0);
-      try {
-        const all = await statusIn(configuration, lab.ready, names);
-        console.log(json ? JSON.stringify(all, undefined, 2) : printStatus(all));
-        if (isBroken(all)) process.exitCode = EXIT.found;
-      } finally {
-        await lab.close();
-      }
+      const asked = { team, environment: env, since: sinceOf(since) };
+      const all = real
+        ? await statusIn(configuration, asked, (environment) => realTenant(environment))
+        : await onLab(configuration, asked);
+      console.log(json ? JSON.stringify(all, undefined, 2) : printStatus(all));
+      if (isBroken(all)) process.exitCode = EXIT.found;
     });
+}
+
+async function onLab(configuration: Configuration, asked: Asked): Promise<EnvironmentStatus[]> {
+  const lab = await openLab(configuration, 0);
+  try {
+    return await statusIn(configuration, asked, (environment) => labTenant(lab.ready, environment));
+  } finally {
+    await lab.close();
+  }
 }
 
 interface Asked {
@@ -54,17 +65,16 @@ interface Asked {
   readonly since: string;
 }
 
-/** The status of a team on a lab. @throws InputError for an unknown team or environment. */
+/** The status of a team in each environment. @throws InputError for an unknown team or environment. */
 export async function statusIn(
   configuration: Configuration,
-  lab: LabReady,
   { team, environment: name, since }: Asked,
+  tenantOf: (environment: Environment) => Tenant,
 ): Promise<EnvironmentStatus[]> {
   const environments = chooseEnvironments(configuration, name);
   const all: EnvironmentStatus[] = [];
   for (const file of chooseTeams(configuration, team))
-    for (const environment of environments)
-      all.push(await statusOf(file, environment, labTenant(lab, environment), since));
+    for (const environment of environments) all.push(await statusOf(file, environment, tenantOf(environment), since));
   return all;
 }
 

@@ -13,6 +13,7 @@ import { DYNATRACE, KUBERNETES } from "../../stacks/required-providers";
 import { describeTerraform, prepareControlPlane, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
+import { removeLeftovers } from "../showcase/leftovers";
 import { type Interruption, readStacks, type StackFolder, type StackResult, StackRunner } from "./stack-runner";
 import { stackSteps } from "./stack-steps";
 import { runSteps, type Say, type Step, type StepGroup } from "./steps";
@@ -91,6 +92,8 @@ export class MainJob {
 
   private async startLab(): Promise<string> {
     this.lab = await openLab(this.options.configuration, 0);
+    // Its group would still be bound to the policies that a destroy takes away.
+    if (this.options.destroy) await removeLeftovers(this.lab.ready);
     const { account, environments } = this.lab.ready;
     const places = Object.entries(environments).map(([name, { url }]) => `${name} ${url}`);
     return `${this.lab.startedHere ? "" : "already running, "}account ${account.url}, ${places.join(", ")}`;

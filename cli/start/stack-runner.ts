@@ -52,12 +52,14 @@ export function readStacks(outdir: string): StackFolder[] {
 
 /** Applies one stack and proves that nothing is left to do. */
 export class StackRunner {
+  /** @param provesEmpty Whether a second plan is made after an apply, which must be empty. */
   public constructor(
     private readonly terraform: Terraform,
     private readonly interruption: Interruption,
+    private readonly provesEmpty = true,
   ) {}
 
-  /** Plans, applies what is planned and plans again. @throws TerraformError, also when the second plan is not empty. */
+  /** Plans, applies what is planned and plans again. @throws TerraformError; SecondPlanError when that is not empty. */
   public async deploy(stack: StackFolder, progress: Progress): Promise<StackResult> {
     await this.init(stack, progress);
     await this.untaint(stack);
@@ -69,8 +71,10 @@ export class StackRunner {
         ...this.in(stack),
         onEvent: narrate(counts.created + counts.changed + counts.destroyed, progress),
       });
-      progress("proving that a second plan is empty");
-      await this.proveEmpty(stack);
+      if (this.provesEmpty) {
+        progress("proving that a second plan is empty");
+        await this.proveEmpty(stack);
+      }
     }
     return { stack: stack.name, ...counts, ...(await this.recorded(stack)) };
   }

@@ -24,21 +24,28 @@ export function jsonReader(baseUrl: string, authorization?: () => Promise<string
 /**
  * Exchanges an OAuth client's secret for a bearer token, once.
  *
+ * @param scope Scopes, separated by blanks; all that the client has if left out.
  * @throws Error naming the URL and the client, never the secret.
  */
-export function clientToken(tokenUrl: string, clientId: string, clientSecret: string): () => Promise<string> {
+export function clientToken(
+  tokenUrl: string,
+  clientId: string,
+  clientSecret: string,
+  scope?: string,
+): () => Promise<string> {
   let token: Promise<string> | undefined;
   return () => {
-    token ??= exchange(tokenUrl, clientId, clientSecret);
+    token ??= exchange(tokenUrl, clientId, clientSecret, scope);
     return token;
   };
 }
 
-async function exchange(tokenUrl: string, clientId: string, clientSecret: string): Promise<string> {
+async function exchange(tokenUrl: string, clientId: string, clientSecret: string, scope?: string): Promise<string> {
   const body = new URLSearchParams({
     grant_type: "client_credentials",
     client_id: clientId,
     client_secret: clientSecret,
+    ...(scope !== undefined && { scope }),
   });
   const answer = await fetch(tokenUrl, { method: "POST", body, signal: AbortSignal.timeout(TIMEOUT_MS) });
   const text = await answer.text();

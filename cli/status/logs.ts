@@ -77,7 +77,7 @@ function maskOutcome({ team, environment }: TeamIn, rules: readonly LogRule[]): 
     const deployed = rules.filter(({ name }) => name === rule);
     return !team.namespaces.every((namespace) => decisionFor(deployed, namespace).rule !== undefined);
   });
-  if (missing.length === 0) return { state: "fine", found: `${namesOf(wanted.map(({ mask }) => mask))} are hidden` };
+  if (missing.length === 0) return { state: "fine", found: `rules hide ${namesOf(wanted.map(({ mask }) => mask))}` };
   return {
     state: "broken",
     found: `nothing hides ${namesOf(missing.map(({ mask }) => mask))}: the rule is missing, off, or leaves out a namespace`,

@@ -57,7 +57,7 @@ export class Symptom {
   public static slowness(owner: RecordOwner, overSeconds: number, percentile = 95): Symptom {
     return new Symptom(
       {
-        title: `${100 - percentile} % of the requests take more than ${overSeconds} s`,
+        title: `${remainder(percentile)} % of the requests take more than ${overSeconds} s`,
         dql: [
           `timeseries duration = percentile(${SERVICE_METRICS.duration}, ${percentile}),`,
           `  interval: 1m, filter: {${recordsOf(owner)}}`,
@@ -93,6 +93,11 @@ export class Symptom {
     /** What is wrong with the thresholds; the construct that uses the symptom refuses it. */
     public readonly findings: readonly Finding[] = [],
   ) {}
+}
+
+/** What is left to 100, without the remains of binary fractions. */
+function remainder(percentile: number): number {
+  return Number((100 - percentile).toFixed(6));
 }
 
 function checkRange(field: string, received: number, over: number, under: number, fix: string): Finding[] {

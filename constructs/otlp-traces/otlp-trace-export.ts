@@ -21,14 +21,16 @@ export const EXPORTER_VARIABLES: readonly string[] = [
   "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
 ];
 
-/** One variable of a container: a value, or an entry of a Secret in the container's namespace. */
+/** One variable of a container: a value, an entry of a Secret in the container's namespace, or a field of its pod. */
 export interface ContainerVariable {
   /** Name of the variable. */
   readonly name: string;
   /** Its value. */
   readonly value?: string;
   /** Where Kubernetes takes the value from. */
-  readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+  readonly valueFrom?:
+    | { readonly secretKeyRef: { readonly name: string; readonly key: string } }
+    | { readonly fieldRef: { readonly fieldPath: string } };
 }
 
 /** Where the ingest token lies; only its place is ever written. */
@@ -59,6 +61,12 @@ export interface OtlpTraceExportProps {
    */
   readonly sampleRatio?: number;
   /**
+   * What every span says of its source, such as `k8s.namespace.name`. Access to records is decided by such fields, so a
+   * span without them is seen by nobody who is limited to some namespaces. The pod's name is added.
+   * @default - none: the Operator must add them, which it does only where its OTLP exporter configuration is on
+   */
+  readonly resourceAttributes?: Readonly<Record<string, string>>;
+  /**
    * Whether OneAgent's code modules are let into the pod as well. They trace the same requests, and every span would
    * arrive twice, so `true` is refused.
    * @default false
@@ -69,7 +77,7 @@ export interface OtlpTraceExportProps {
 /**
  * What a Python process needs to send its traces by OTLP over HTTP straight to Dynatrace SaaS. Metrics and logs are
  * switched off there: Prometheus scraping and OneAgent's log module carry them. The variables also keep the Operator
- * from pointing the exporter at an ActiveGate; its resource attributes still arrive.
+ * from pointing the exporter at an ActiveGate; where it adds resource attributes, those named here win.
  *
  * @throws ValidationError naming every prop at fault.
  * @see Dynatrace documentation, "OTLP API endpoints"; OpenTelemetry SDK environment variables
@@ -92,6 +100,7 @@ export class OtlpTraceExport {
       ...checkEnvironmentUrl(props.environmentUrl),
       ...checkIngestToken(props.ingestToken),
       ...checkSampleRatio(props.sampleRatio),
+      ...checkResourceAttributes(props.resourceAttributes),
       ...checkCodeModules(props.codeModuleInjection),
     ];
     if (findings.length > 0) throw new ValidationError("OtlpTraceExport", findings);
@@ -103,6 +112,7 @@ export class OtlpTraceExport {
     this.variables = [
       { name: "OTLP_API_TOKEN", valueFrom: { secretKeyRef: { name, key } } },
       { name: "OTEL_SERVICE_NAME", value: props.serviceName },
+      ...resourceVariables(props.resourceAttributes ?? {}),
       { name: "OTEL_TRACES_EXPORTER", value: "otlp_proto_http" },
       { name: "OTEL_METRICS_EXPORTER", value: "none" },
       { name: "OTEL_LOGS_EXPORTER", value: "none" },
@@ -119,6 +129,23 @@ export class OtlpTraceExport {
       { name: "OTEL_PYTHON_EXCLUDED_URLS", value: "healthz,readyz,metrics" },
     ];
   }
+}
+
+/**
+ * Values are escaped as the SDK reads them, which leaves no comma, equals sign or `$(NAME)` in them; the keys are written as
+ * they are. The pod's name is known to the cluster only.
+ */
+function resourceVariables(attributes: Readonly<Record<string, string>>): ContainerVariable[] {
+  const pairs = Object.entries(attributes).map(([key, value]) => `${key}=${escaped(value)}`);
+  if (pairs.length === 0) return [];
+  return [
+    { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    { name: "OTEL_RESOURCE_ATTRIBUTES", value: [...pairs, "k8s.pod.name=$(POD_NAME)"].join(",") },
+  ];
+}
+
+function escaped(value: string): string {
+  return Token.isUnresolved(value) ? value : encodeURIComponent(value);
 }
 
 /** `1` as `1.0`, so that the sampler's argument is a fraction for every reader. */
@@ -158,6 +185,17 @@ function checkIngestToken({ name, key, revision }: IngestTokenReference): Findin
 function checkSampleRatio(received: number | undefined): Finding[] {
   if (received === undefined || Token.isUnresolved(received) || (received >= 0 && received <= 1)) return [];
   return [{ field: "sampleRatio", rule: "must be from 0 to 1", received, fix: "write a share such as 0.25" }];
+}
+
+function checkResourceAttributes(attributes: Readonly<Record<string, string>> = {}): Finding[] {
+  const wrong = Object.keys(attributes).filter((key) => !/^[a-z][a-z0-9_.-]{0,99}$/.test(key));
+  const rule = "must have names of lower-case letters, digits and .-_ only";
+  return wrong.map((received) => ({
+    field: "resourceAttributes",
+    rule,
+    received,
+    fix: "write a name such as k8s.namespace.name",
+  }));
 }
 
 function checkCodeModules(received: boolean | undefined): Finding[] {

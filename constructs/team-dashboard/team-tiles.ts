@@ -1,4 +1,5 @@
 import { dqlString, type RecordOwner, recordsOf } from "../../rules/dql";
+import { SERVICE_METRICS as METRIC } from "../../rules/service-metrics";
 import { markdownLink, markdownText } from "./markdown";
 import { layOut, type PlacedTile, Tile, type TileRow } from "./tile";
 
@@ -19,18 +20,6 @@ export interface TeamTilesProps extends RecordOwner {
   readonly traces: boolean;
   readonly links: readonly DashboardLink[];
 }
-
-/** Metrics of a service, as its Prometheus client names them; Grail keeps the names and joins a histogram to one metric. */
-const METRIC = {
-  requests: "http_requests_total",
-  duration: "http_request_duration_seconds.histogram",
-  inProgress: "http_requests_in_progress",
-  ready: "service_ready",
-  cpu: "process_cpu_seconds_total",
-  memory: "process_resident_memory_bytes",
-  openFiles: "process_open_fds",
-  maxFiles: "process_max_fds",
-} as const;
 
 const POD = "k8s.pod.name";
 /** Class of status that the caller cannot help. */
@@ -55,10 +44,11 @@ export function teamTiles(props: TeamTilesProps): PlacedTile[] {
     { height: 7, tiles: traffic(owned) },
     { height: 7, tiles: latency(owned) },
     { height: 6, tiles: saturation(owned) },
-    { height: 7, tiles: logs(owned) },
     { height: 7, tiles: loadBalancer(owned) },
+    { height: 7, tiles: [logVolume(owned), deployments(owned)] },
+    { height: 9, tiles: [latestErrors(owned)] },
   ];
-  if (props.traces) rows.push({ height: 8, tiles: traces(owned) });
+  if (props.traces) rows.push({ height: 10, tiles: traces(owned) });
   return layOut(rows);
 }
 
@@ -196,29 +186,8 @@ function saturation(owned: string): Tile[] {
   ];
 }
 
-function logs(owned: string): Tile[] {
-  return [
-    Tile.barChart({
-      id: "log-volume",
-      title: "Log lines by level",
-      query: piped("fetch logs", `filter ${owned}`, "makeTimeseries lines = count(), by:{loglevel}"),
-      units: { lines: "count" },
-    }),
-    Tile.table({
-      id: "latest-errors",
-      title: "Latest warnings and errors in the logs",
-      query: piped(
-        "fetch logs",
-        `filter ${owned} and in(loglevel, "WARN", "ERROR", "CRITICAL", "FATAL")`,
-        "sort timestamp desc",
-        `fields timestamp, loglevel, ${POD}, content`,
-        "limit 20",
-      ),
-    }),
-  ];
-}
-
 function loadBalancer(owned: string): Tile[] {
+  const failed = `sum(${METRIC.requests}, default: 0, filter:{${SERVER_ERROR}})`;
   return [
     Tile.barChart({
       id: "ready-pods",
@@ -230,29 +199,55 @@ function loadBalancer(owned: string): Tile[] {
       id: "server-errors",
       title: "Share of answers that are 5xx",
       query: piped(
-        `timeseries {failed = sum(${METRIC.requests}, default: 0, filter:{${SERVER_ERROR}}), requests = sum(${METRIC.requests})}, filter:{${owned}}`,
+        `timeseries {failed = ${failed}, requests = sum(${METRIC.requests})}, filter:{${owned}}, union: true`,
         "fieldsAdd share = failed[] / requests[] * 100",
         "fieldsRemove failed, requests",
       ),
       units: { share: "percent" },
       threshold: ERROR_SHARE,
     }),
-    Tile.table({
-      id: "deployments",
-      title: "Deployments",
-      query: piped(
-        "fetch events",
-        `filter event.type == "CUSTOM_DEPLOYMENT" and ${owned}`,
-        "sort timestamp desc",
-        "fields timestamp, event.name, version = dt.event.deployment.version",
-        "limit 20",
-      ),
-    }),
   ];
 }
 
+function logVolume(owned: string): Tile {
+  return Tile.barChart({
+    id: "log-volume",
+    title: "Log lines by level",
+    query: piped("fetch logs", `filter ${owned}`, "makeTimeseries lines = count(), by:{loglevel}"),
+    units: { lines: "count" },
+  });
+}
+
+function latestErrors(owned: string): Tile {
+  return Tile.table({
+    id: "latest-errors",
+    title: "Latest warnings and errors in the logs",
+    query: piped(
+      "fetch logs",
+      `filter ${owned} and in(loglevel, "WARN", "ERROR", "CRITICAL", "FATAL")`,
+      "sort timestamp desc",
+      `fields timestamp, loglevel, ${POD}, content`,
+      "limit 20",
+    ),
+  });
+}
+
+function deployments(owned: string): Tile {
+  return Tile.table({
+    id: "deployments",
+    title: "Deployments",
+    query: piped(
+      "fetch events",
+      `filter event.type == "CUSTOM_DEPLOYMENT" and ${owned}`,
+      "sort timestamp desc",
+      "fields timestamp, event.name, version = dt.event.deployment.version",
+      "limit 20",
+    ),
+  });
+}
+
 function traces(owned: string): Tile[] {
-  const shown = "fields start_time, span.name, http.route, duration, trace.id";
+  const shown = "fields start_time, span.name, duration, trace.id";
   return [
     Tile.table({
       id: "slowest-spans",

@@ -5,6 +5,7 @@ import {
   type EnrichmentRule,
   factsOf,
   isObserved,
+  isVetoed,
   metadataOf,
   type ObservedNamespaces,
 } from "./enrichment";
@@ -29,6 +30,8 @@ export interface ClusterViewOptions {
   readonly resourceAttributes?: Attributes;
 }
 
+/** Annotation of a pod that switches enrichment off. */
+const ENRICHMENT_VETO = "metadata-enrichment.dynatrace.com/inject";
 /** Pods that are gone are remembered, since their last lines may not have been read; as many as this. */
 const MAX_REMEMBERED = 2_000;
 
@@ -95,7 +98,9 @@ export class ClusterView {
     const before = this.known.get(uid);
     const metadata =
       this.metadata.get(uid) ??
-      (isObserved(target.namespace, observe) ? metadataOf(target, { cluster, rules, resourceAttributes }) : {});
+      (isObserved(target.namespace, observe) && !isVetoed(target.pod, ENRICHMENT_VETO)
+        ? withoutReserved(metadataOf(target, { cluster, rules, resourceAttributes }))
+        : {});
     this.metadata.set(uid, metadata);
     const entities = entitiesOf(target, cluster);
     const attributes = { ...factsOf(target, cluster), ...entityAttributes(entities), ...metadata };
@@ -114,6 +119,11 @@ export class ClusterView {
       this.metadata.delete(uid);
     }
   }
+}
+
+/** `dt.system.*` is the tenant's own: an annotation must not choose the bucket. */
+function withoutReserved(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => !key.startsWith("dt.system.")));
 }
 
 function isSame(left: KnownPod, right: KnownPod): boolean {

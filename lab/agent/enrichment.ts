@@ -68,6 +68,18 @@ export function isObserved(namespace: KubernetesObject, observed: ObservedNamesp
 }
 
 /**
+ * Whether a pod's annotations say that it is left alone; only the value "false" has an effect.
+ *
+ * @param part Annotation of one part of the injection.
+ * @param container Leaves one container alone.
+ */
+export function isVetoed({ metadata }: KubernetesObject, part: string, container?: string): boolean {
+  const { annotations = {} } = metadata;
+  const keys = ["dynatrace.com/inject", part, `container.inject.dynatrace.com/${container ?? ""}`];
+  return keys.some((key) => Object.hasOwn(annotations, key) && annotations[key] === "false");
+}
+
+/**
  * What enrichment adds to the telemetry of a pod, from the weakest layer to the strongest: facts of the cluster, the
  * tenant's rules, the DynaKube's attributes, annotations of the namespace, annotations of the pod.
  *

@@ -31,6 +31,8 @@ export interface SenderOptions {
   readonly problems: Problems;
   /** Records and points that may wait. @default 20000 */
   readonly maxWaiting?: number;
+  /** Characters of log records that may wait. @default 64000000 */
+  readonly maxWaitingCharacters?: number;
   /** Ms before the first repetition; each next one waits twice as long, up to `maxRetryMs`. @default 200 */
   readonly retryMs?: number;
   /** @default 10000 */
@@ -57,6 +59,8 @@ export class TelemetrySender {
   private readonly metrics: MetricPoint[] = [];
   private readonly entities = new Map<string, Entity>();
   private readonly marks: Mark[] = [];
+  /** Of the log records that wait. */
+  private characters = 0;
   private added = 0;
   private done = 0;
   private working?: Promise<void>;
@@ -73,6 +77,7 @@ export class TelemetrySender {
   /** Takes a log record. */
   public addLog(record: LogRecord): void {
     this.logs.push(record);
+    this.characters += sizeOf(record);
     this.added += 1;
     this.work();
   }
@@ -102,7 +107,7 @@ export class TelemetrySender {
 
   /** Resolves as soon as there is room for more log records, or the sender is closed. */
   public async room(): Promise<void> {
-    while (this.logs.length >= this.maxWaiting && !this.stop.signal.aborted) {
+    while (this.isFull() && !this.stop.signal.aborted) {
       await new Promise<void>((resolve) => this.waiters.push(resolve));
     }
   }
@@ -110,7 +115,7 @@ export class TelemetrySender {
   /** Resolves when there is no room and the tenant does not take anything, or when `signal` says so. */
   public async untilStuck(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.wake(), { once: true });
-    while (!signal.aborted && (this.logs.length < this.maxWaiting || !this.isAway)) {
+    while (!signal.aborted && (!this.isFull() || !this.isAway)) {
       await new Promise<void>((resolve) => this.waiters.push(resolve));
     }
   }
@@ -144,6 +149,11 @@ export class TelemetrySender {
 
   private get maxWaiting(): number {
     return this.options.maxWaiting ?? 20_000;
+  }
+
+  private isFull(): boolean {
+    const { maxWaitingCharacters = 64_000_000 } = this.options;
+    return this.logs.length >= this.maxWaiting || this.characters >= maxWaitingCharacters;
   }
 
   private isEmpty(): boolean {
@@ -191,7 +201,7 @@ export class TelemetrySender {
     const logs: LogRecord[] = [];
     let characters = 0;
     for (const record of this.logs) {
-      const size = String(record.content ?? "").length;
+      const size = sizeOf(record);
       if (logs.length >= this.maxRecords || (logs.length > 0 && characters + size > MAX_CHARACTERS)) break;
       logs.push(record);
       characters += size;
@@ -244,6 +254,7 @@ export class TelemetrySender {
   /** Points may have been dropped from the front meanwhile, so they go by identity. */
   private settle({ logs, metrics, entities }: Batch): void {
     this.logs.splice(0, logs.length);
+    for (const record of logs) this.characters -= sizeOf(record);
     this.done += logs.length;
     const last = metrics.at(-1);
     if (last !== undefined) this.metrics.splice(0, this.metrics.indexOf(last) + 1);
@@ -258,6 +269,10 @@ export class TelemetrySender {
     this.waiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+function sizeOf({ content }: LogRecord): number {
+  return String(content ?? "").length;
 }
 
 function signalOf({ logs, metrics }: Batch): string {

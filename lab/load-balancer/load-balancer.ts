@@ -57,7 +57,11 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   const endpoints = followEndpoints(client, service, portName, ({ message }) => onProblem(message));
   const counts = new RequestCounts();
   const app = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
-  app.register(replyFrom, { http: { requestOptions: { timeout: ANSWER_TIMEOUT_MS } }, disableRequestLogging: true, destroyAgent: true });
+  app.register(replyFrom, {
+    http: { requestOptions: { timeout: ANSWER_TIMEOUT_MS } },
+    disableRequestLogging: true,
+    destroyAgent: true,
+  });
   addRoutes(app, endpoints, counts);
   try {
     await endpoints.ready;

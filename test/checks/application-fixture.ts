@@ -10,13 +10,14 @@ export interface WrittenStack {
   readonly team?: Team;
   readonly exporterPods?: number;
   readonly resource: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
 /** An application of stacks that are written out. */
 export function applicationFrom(stacks: readonly WrittenStack[]): Application {
   return {
-    stacks: stacks.map(({ name, environment, team, exporterPods, resource }) => ({
-      stack: new SynthesizedStack(name, { resource }),
+    stacks: stacks.map(({ name, environment, team, exporterPods, resource, data }) => ({
+      stack: new SynthesizedStack(name, { resource, data }),
       owner: ownerOf(environment, { team, exporterPods }),
     })),
   };

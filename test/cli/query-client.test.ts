@@ -77,8 +77,23 @@ test("a query gives its records, their types, what the tenant says besides, and 
     notifications: ["cut at 1000 records"],
     timeframe: { start: "2026-11-24T10:00:00Z", end: "2026-11-24T12:00:00Z" },
   });
-  const body = { query: "fetch logs", maxResultRecords: 5, defaultTimeframeStart: "2026-11-24T10:00:00Z" };
+  const body = {
+    query: "fetch logs",
+    maxResultRecords: 5,
+    defaultTimeframeStart: "2026-11-24T10:00:00Z",
+    // Half a timeframe counts as none, so that the end is always sent with it.
+    defaultTimeframeEnd: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+  };
   expect(asked).toEqual([{ path: "/platform/storage/query/v1/query:execute", authorization: "Bearer secret", body }]);
+});
+
+test("an end without a start looks at the two hours before it", async () => {
+  const { client: member, asked } = await client(SUCCEEDED);
+  await member.query("fetch logs", { to: "2026-11-24T10:00:00.000Z" });
+  expect(asked[0]?.body).toMatchObject({
+    defaultTimeframeStart: "2026-11-24T08:00:00.000Z",
+    defaultTimeframeEnd: "2026-11-24T10:00:00.000Z",
+  });
 });
 
 test("a query that still runs is asked for until it has ended", async () => {

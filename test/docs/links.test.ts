@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { codes, PAGES, prose } from "./markdown";
 
 /** Files that a reader may write, and folders that a run makes. */
-const NOT_THERE_YET = /\borders\b|[<>{}*…$()\s]|^(cdktf\.out|state|charts)\/|^config\/platform\.yaml$/;
+const NOT_THERE_YET = /\borders\b|[<>{}*…$()\s]|^(\.onboard|cdktf\.out|state|charts)\/|^config\/platform\.yaml$/;
 
 const TOP: ReadonlySet<string> = new Set(readdirSync("."));
 

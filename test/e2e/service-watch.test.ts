@@ -1,3 +1,4 @@
+import { QueryClient } from "../../cli/query-client";
 import { configurationWithTeams } from "./support/configuration";
 import { TestLab } from "./support/lab";
 
@@ -66,6 +67,33 @@ test("objectives, detectors, mails and the check of the page apply, and a second
   });
   const { exitCode, printed } = await lab.plan(watched);
   expect({ exitCode, printed: exitCode === 0 ? "" : printed }).toEqual({ exitCode: 0, printed: "" });
+});
+
+test("what arrived in the tenant is what a tenant can run", async () => {
+  const { environments, credentials } = lab.tenant.ready;
+  const url = environments.prod?.url ?? "";
+  const bearer = credentials.environments.prod?.platformToken ?? "";
+  const read = async (path: string) => {
+    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${bearer}` } });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { slos } = (await read("/platform/slo/v1/slos")) as { slos: { customSli: { indicator: string } }[] };
+  const { items } = (await read(
+    "/platform/classic/environment-api/v2/settings/objects?schemaIds=builtin:davis.anomaly-detectors&fields=value",
+  )) as { items: { value: { analyzer: { input: { key: string; value: string }[] } } }[] };
+  const queries = [
+    ...slos.map(({ customSli }) => customSli.indicator),
+    ...items.flatMap(({ value }) =>
+      value.analyzer.input.filter(({ key }) => key === "query").map((each) => each.value),
+    ),
+  ];
+  expect(queries).toHaveLength(5);
+  const client = QueryClient.ofBearer(url, bearer);
+  for (const dql of queries) {
+    expect(await client.verify(dql)).toEqual([]);
+    expect((await client.query(dql)).records).toEqual([]);
+  }
 });
 
 test("without protection the mails go and the detectors stay; destroyed, nothing is left", async () => {

@@ -67,6 +67,20 @@ test.each([
   expect(variables.OTEL_TRACES_SAMPLER_ARG?.value).toBe(share);
 });
 
+test("spans carry the fields by which the team's access is decided", () => {
+  const props = workloadOf(orders({ zone: "Orders Zone", traces: { otlp: true } }), environment("prod"));
+  const attributes = props?.traces?.variables.find(({ name }) => name === "OTEL_RESOURCE_ATTRIBUTES")?.value;
+  expect(attributes?.split(",")).toEqual([
+    `k8s.cluster.name=${environment("prod").kubernetes.clusterName}`,
+    "k8s.namespace.name=orders",
+    "k8s.workload.kind=deployment",
+    "k8s.workload.name=orders-sample",
+    "dt.security_context=Orders%20Zone",
+    "deployment.environment.name=prod",
+    "k8s.pod.name=$(POD_NAME)",
+  ]);
+});
+
 test("a new revision of the token is passed to the pods", () => {
   const revised = workloadOf(orders({ traces: { otlp: true, tokenRevision: 3 } }), environment("prod"));
   expect(revised?.traces?.podAnnotations["dynatrace-onboarding/otlp-token-revision"]).toBe("3");

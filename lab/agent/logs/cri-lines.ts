@@ -15,6 +15,8 @@ const [NEWLINE, SPACE] = [0x0a, 0x20];
 
 interface Unfinished {
   readonly parts: Buffer[];
+  /** When the last part was taken. */
+  time: string;
   size: number;
   isCut: boolean;
 }
@@ -27,13 +29,31 @@ interface Unfinished {
  * @see Kubernetes, kubelet container log format (CRI)
  */
 export class CriLines {
-  private readonly unfinished = new Map<string, Unfinished>();
+  private readonly unfinished: Map<string, Unfinished>;
   private rest: Buffer[] = [];
   private restSize = 0;
   private isRestCut = false;
   private consumed = 0;
   private clean = 0;
   private malformedLines = 0;
+
+  /** @param before Lines of the file that a rotation put aside: one may go on in this file. */
+  public constructor(before?: CriLines) {
+    this.unfinished = new Map(before?.unfinished);
+  }
+
+  /** Whether the last part of a line is missing. */
+  public get isUnfinished(): boolean {
+    return this.unfinished.size > 0;
+  }
+
+  /** Gives the lines whose last part will not come any more: a program ended without a line feed. */
+  public end(): ContainerLine[] {
+    const lines = [...this.unfinished.values()].map(toLine);
+    this.unfinished.clear();
+    this.clean = this.consumed - this.restSize;
+    return lines;
+  }
 
   /** Bytes up to which nothing is held back: reading again from there misses nothing. */
   public get cleanBytes(): number {
@@ -86,7 +106,8 @@ export class CriLines {
       if (record.length > 0) this.malformedLines += 1;
       return undefined;
     }
-    const line = this.unfinished.get(stream) ?? { parts: [], size: 0, isCut: false };
+    const line = this.unfinished.get(stream) ?? { parts: [], time, size: 0, isCut: false };
+    line.time = time;
     const room = MAX_CONTENT_BYTES - line.size;
     line.isCut ||= isCut || text.length > room;
     if (room > 0) line.parts.push(text.subarray(0, room));
@@ -96,9 +117,13 @@ export class CriLines {
       return undefined;
     }
     this.unfinished.delete(stream);
-    // Bytes that are no UTF-8 become U+FFFD; everything else, terminal codes too, stays as it is.
-    return { time, content: Buffer.concat(line.parts).toString("utf8"), isCut: line.isCut };
+    return toLine(line);
   }
+}
+
+/** Bytes that are no UTF-8 become U+FFFD; everything else, terminal codes too, stays as it is. */
+function toLine({ time, parts, isCut }: Unfinished): ContainerLine {
+  return { time, content: Buffer.concat(parts).toString("utf8"), isCut };
 }
 
 function fieldsOf(record: Buffer): [time?: string, stream?: string, tags?: string, text?: Buffer] {

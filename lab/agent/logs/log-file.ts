@@ -28,7 +28,12 @@ interface OpenFile {
   readonly start: number;
   readonly lines: CriLines;
   position: number;
+  /** When something was read last, in ms since the epoch. */
+  lastRead: number;
 }
+
+/** Ms after which the last part of a line is not waited for any more. */
+const PATIENCE_MS = 5_000;
 
 /**
  * Follows one log file of a container by its name: what is appended, its rotation (the file is renamed, or cut to
@@ -47,8 +52,12 @@ export class LogFile {
     private from?: FilePosition,
   ) {}
 
-  /** The next lines; undefined when there is nothing new. */
-  public async read(): Promise<LogChunk | undefined> {
+  /**
+   * The next lines; undefined when there is nothing new.
+   *
+   * @param isOver Whether nothing will be appended any more: then a line without its last part is a line as well.
+   */
+  public async read(isOver = false): Promise<LogChunk | undefined> {
     this.file ??= await this.openFirst();
     for (;;) {
       const { file } = this;
@@ -58,10 +67,13 @@ export class LogFile {
         const before = file.lines.malformed;
         const lines = file.lines.push(this.buffer.subarray(0, bytesRead));
         file.position += bytesRead;
-        const next = { inode: file.inode, position: file.start + file.lines.cleanBytes };
-        return { lines, next, malformed: file.lines.malformed - before };
+        file.lastRead = Date.now();
+        return { lines, next: positionOf(file), malformed: file.lines.malformed - before };
       }
-      if (!(await this.openNext(file))) return undefined;
+      if (await this.openNext(file)) continue;
+      const isDue = isOver || Date.now() - file.lastRead >= PATIENCE_MS;
+      if (!isDue || !file.lines.isUnfinished) return undefined;
+      return { lines: file.lines.end(), next: positionOf(file), malformed: 0 };
     }
   }
 
@@ -94,12 +106,17 @@ export class LogFile {
     const following = at < 0 ? generations.at(-1) : generations[at + 1];
     if (size < file.position) {
       // Cut to nothing and written anew.
-      this.file = await reopen(file, 0);
+      this.file = { ...file, start: 0, position: 0, lines: new CriLines() };
       return size > 0;
     }
     if (following === undefined) return false;
-    const next = await openAt(following.path, 0);
+    const next = await openAt(following.path, 0, file.lines);
     if (next === undefined) return false;
+    if ((await file.handle.stat()).size > file.position) {
+      // Something was appended just before the new file was made.
+      await next.handle.close();
+      return true;
+    }
     await file.handle.close();
     this.file = next;
     return true;
@@ -122,16 +139,16 @@ export class LogFile {
   }
 }
 
-async function openAt(path: string, position: number): Promise<OpenFile | undefined> {
+async function openAt(path: string, position: number, before?: CriLines): Promise<OpenFile | undefined> {
   const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
   if (handle === undefined) return undefined;
   const { ino } = await handle.stat();
-  return { handle, inode: ino, start: position, position, lines: new CriLines() };
+  return { handle, inode: ino, start: position, position, lines: new CriLines(before), lastRead: Date.now() };
 }
 
-async function reopen(file: OpenFile, position: number): Promise<OpenFile> {
-  return { ...file, start: position, position, lines: new CriLines() };
+function positionOf({ inode, start, lines }: OpenFile): FilePosition {
+  return { inode, position: start + lines.cleanBytes };
 }

@@ -92,7 +92,10 @@ function levelOf(value: unknown): string {
   return (typeof value === "string" && LEVELS[value.trim().toUpperCase()]) || "NONE";
 }
 
-/** Texts whose key begins with `dt.`, at the root and one level below; the root wins. */
+/**
+ * Texts whose key begins with `dt.`, at the root and one level below; the root wins. `dt.system.*` is the tenant's own: a
+ * line must not choose its bucket.
+ */
 function dynatraceFields(object: JsonObject, depth = 0): Record<string, string> {
   const found: Record<string, string> = {};
   for (const value of Object.values(object)) {
@@ -102,9 +105,13 @@ function dynatraceFields(object: JsonObject, depth = 0): Record<string, string> 
     }
   }
   for (const [key, value] of Object.entries(object)) {
-    if (key.startsWith("dt.") && typeof value === "string") found[key] = value;
+    if (isOpen(key) && typeof value === "string") found[key] = value;
   }
   return found;
+}
+
+function isOpen(key: string): boolean {
+  return key.startsWith("dt.") && !key.startsWith("dt.system.");
 }
 
 function readText(content: string): LineFields {
@@ -112,7 +119,7 @@ function readText(content: string): LineFields {
   const mark = /\[!dt ([^\]]{1,2000})\]/.exec(content)?.[1] ?? "";
   const pairs = mark.split(",").flatMap((pair): [string, string][] => {
     const [key = "", value] = pair.trim().split("=", 2);
-    return key.startsWith("dt.") && value !== undefined ? [[key, value]] : [];
+    return isOpen(key) && value !== undefined ? [[key, value]] : [];
   });
   return { loglevel: levelOf(level), attributes: withTrace(Object.fromEntries(pairs)) };
 }

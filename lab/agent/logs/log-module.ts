@@ -100,7 +100,7 @@ export class LogModule {
     const removed = [...this.files.values()].filter(({ place }) => !existing.has(place.file));
     for (const place of [...places, ...removed.map((each) => each.place)]) {
       try {
-        const isRead = await this.readFile(place, rules);
+        const isRead = await this.readFile(place, rules, !existing.has(place.file));
         if (isRead) isBusy = true;
         // What was open when its name went can still be read to its end.
         else if (!existing.has(place.file)) await this.letGo(place.file);
@@ -118,14 +118,14 @@ export class LogModule {
     this.files.clear();
   }
 
-  private async readFile(place: LogPlace, rules: LogRules): Promise<boolean> {
+  private async readFile(place: LogPlace, rules: LogRules, isRemoved: boolean): Promise<boolean> {
     const source = this.sourceOf(place);
     if (source === undefined) return false;
     const { folder, positions } = this.options;
     const log = this.files.get(place.file)?.log ?? new LogFile(join(folder, place.file), positions.get(place.file));
     this.files.set(place.file, { log, place });
     for (let chunks = 0; chunks < CHUNKS_IN_A_ROW; chunks += 1) {
-      const chunk = await log.read();
+      const chunk = await log.read(isRemoved);
       if (chunk === undefined) return chunks > 0;
       this.counters.malformed += chunk.malformed;
       for (const line of chunk.lines) this.handle(line, source, rules);

@@ -8,8 +8,11 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
-/** The classic format first: its names are those that filters are written for. */
-const ACCEPT = "text/plain;version=0.0.4;q=1,application/openmetrics-text;version=1.0.0;q=0.5,text/plain;q=0.4";
+/**
+ * The classic format, whose `# TYPE` lines have the names that filters are written for. OpenMetrics is read but not asked
+ * for: client libraries choose it as soon as it is named, whatever its weight.
+ */
+const ACCEPT = "text/plain;version=0.0.4;q=1,text/plain;q=0.5,*/*;q=0.1";
 
 /**
  * Reads a page of metrics. Redirects are not followed.

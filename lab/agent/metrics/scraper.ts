@@ -17,7 +17,7 @@ export interface ScrapeCounters {
   /** Readings that gave a page. */
   scraped: number;
   /** Readings that did not. */
-  failed: number;
+  unread: number;
   /** Lines with a value. */
   samples: number;
   /** Series at the last reading that were taken in. */
@@ -67,7 +67,7 @@ export class Scraper {
     pages: 0,
     pods: 0,
     scraped: 0,
-    failed: 0,
+    unread: 0,
     samples: 0,
     series: 0,
     points: 0,
@@ -115,7 +115,7 @@ export class Scraper {
       this.counters.series += series.length;
       this.sendPoints(series, target);
     } catch (error) {
-      this.counters.failed += 1;
+      this.counters.unread += 1;
       problems.add(`${place}: ${reasonOf(error)}`);
     }
   }

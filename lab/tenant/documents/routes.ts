@@ -3,22 +3,44 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { userIdOf } from "../identifiers";
 import { assertVersion } from "../payload";
 import { type ById, perEnvironment } from "../per-environment";
+import { Visibility } from "../query/visibility";
 import type { AreaContext } from "../tenant";
-import { DirectShares } from "./direct-shares";
-import { Documents } from "./documents";
+import { type DirectShare, DirectShares } from "./direct-shares";
+import { type DocumentMetadata, Documents } from "./documents";
+import type { FilterFields } from "./filter";
+import { pageOf } from "./listing";
 import { readForm, writeForm } from "./multipart";
+import { ReadableDocuments } from "./readers";
+
+/** A list with its query parameters. */
+interface Listed {
+  Querystring: Readonly<Record<string, string | undefined>>;
+}
 
 interface Area {
   readonly documents: Documents;
   readonly shares: DirectShares;
+  readonly readable: ReadableDocuments;
 }
 type AreaOf = (request: FastifyRequest) => Area;
 
+const DOCUMENT_FIELDS: FilterFields<DocumentMetadata> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  type: ({ type }) => type,
+  owner: ({ owner }) => owner,
+  version: ({ version }) => String(version),
+  isPrivate: ({ isPrivate }) => String(isPrivate),
+};
+const SHARE_FIELDS: FilterFields<DirectShare> = { id: ({ id }) => id, documentId: ({ documentId }) => documentId };
+
 /** Adds documents, their trash and their direct shares. */
 export function registerDocuments(app: FastifyInstance, context: AreaContext): void {
+  const visibility = new Visibility(context.store, context.environments);
   const of = perEnvironment(context, ({ id }): Area => {
     const documents = new Documents(context.store, id);
-    return { documents, shares: new DirectShares(context.store, id, documents) };
+    const shares = new DirectShares(context.store, id, documents);
+    return { documents, shares, readable: new ReadableDocuments(id, documents, shares, visibility) };
   });
   app.register(async (scope) => {
     await scope.register(multipart);
@@ -30,9 +52,11 @@ export function registerDocuments(app: FastifyInstance, context: AreaContext): v
 
 function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): void {
   const base = "/platform/document/v1/documents";
-  app.get(base, (request) => {
-    const documents = of(request).documents.all();
-    return { totalCount: documents.length, documents };
+  const readableBy = (request: FastifyRequest, id: string) => of(request).readable.get(context.callerOf(request), id);
+  app.get<Listed>(base, (request) => {
+    const all = of(request).readable.all(context.callerOf(request));
+    const { items: documents, ...page } = pageOf(all, request.query, DOCUMENT_FIELDS);
+    return { ...page, documents };
   });
   app.post(base, async (request, reply) => {
     const fields = await readForm(request.parts());
@@ -40,12 +64,12 @@ function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): v
     return reply.code(201).send(of(request).documents.create(fields, owner));
   });
   app.get<ById>(`${base}/:id`, (request, reply) => {
-    const { contentType, body } = writeForm(of(request).documents.get(request.params.id));
+    const { contentType, body } = writeForm(readableBy(request, request.params.id));
     return reply.header("content-type", contentType).send(body);
   });
-  app.get<ById>(`${base}/:id/metadata`, (request) => of(request).documents.get(request.params.id).metadata);
+  app.get<ById>(`${base}/:id/metadata`, (request) => readableBy(request, request.params.id).metadata);
   app.get<ById>(`${base}/:id/content`, (request, reply) =>
-    reply.type("application/json").send(of(request).documents.get(request.params.id).content),
+    reply.type("application/json").send(readableBy(request, request.params.id).content),
   );
   app.patch<ById>(`${base}/:id`, async (request) => {
     const fields = await readForm(request.parts());
@@ -63,9 +87,9 @@ function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): v
 
 function addTrash(app: FastifyInstance, of: AreaOf): void {
   const base = "/platform/document/v1/trash/documents";
-  app.get(base, (request) => {
-    const documents = of(request).documents.trashed();
-    return { totalCount: documents.length, documents };
+  app.get<Listed>(base, (request) => {
+    const { items: documents, ...page } = pageOf(of(request).documents.trashed(), request.query, DOCUMENT_FIELDS);
+    return { ...page, documents };
   });
   app.delete<ById>(`${base}/:id`, (request, reply) => {
     const { documents, shares } = of(request);
@@ -77,9 +101,9 @@ function addTrash(app: FastifyInstance, of: AreaOf): void {
 
 function addShares(app: FastifyInstance, of: AreaOf): void {
   const base = "/platform/document/v1/direct-shares";
-  app.get(base, (request) => {
-    const shares = of(request).shares.all();
-    return { totalCount: shares.length, "direct-shares": shares.map(({ recipients: _recipients, ...share }) => share) };
+  app.get<Listed>(base, (request) => {
+    const { items: shares, ...page } = pageOf(of(request).shares.all(), request.query, SHARE_FIELDS);
+    return { ...page, "direct-shares": shares.map(({ recipients: _recipients, ...share }) => share) };
   });
   app.post(base, (request, reply) => {
     const { recipients: _recipients, ...share } = of(request).shares.create(request.body);

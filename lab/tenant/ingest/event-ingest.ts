@@ -77,7 +77,7 @@ export function readEvents(body: unknown, entities: Iterable<Entity>, now: numbe
       .slice(0, 16);
     const record = {
       timestamp: fromMilliseconds(start),
-      fields: limitFields(new Map([...fields, ["event.id", id]])).fields,
+      fields: limitFields(new Map([...fields, ["event.id", id]])),
     };
     return { record, result: { correlationId: id, status: "OK" as const } };
   });

@@ -115,7 +115,7 @@ const readEvent: Read<TelemetryRecord> = ({ timestamp, ...rest }, fault) => {
     if (value !== null) fault("must be a text, a number, true, false or a list of these", `/${name}`);
     return [];
   });
-  return time === undefined ? undefined : { timestamp: time, fields: limitFields(fields).fields };
+  return time === undefined ? undefined : { timestamp: time, fields: limitFields(fields) };
 };
 
 const readEntity: Read<unknown> = ({ fields, ...entity }) => ({

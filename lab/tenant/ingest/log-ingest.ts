@@ -57,6 +57,7 @@ export interface ReadLogs {
  */
 export function readLogs(body: ReadBody, now: bigint): ReadLogs {
   const given = objectsOf(body);
+  if (given.length === 0) throw new ApiError(400, "The request has no log record");
   if (given.length > MAX_LOG_RECORDS) {
     throw new ApiError(413, `The request has ${given.length} log records; the limit is ${MAX_LOG_RECORDS}`);
   }

@@ -36,6 +36,6 @@ export function makeLogRecord(log: GivenLog, now: bigint): TelemetryRecord | str
   const others = [...fields].filter(([name]) => !own.some(([taken]) => taken === name) && name !== "timestamp");
   return {
     timestamp: time > now + MAX_AHEAD ? now : time,
-    fields: limitFields([...own, ...others]).fields,
+    fields: limitFields([...own, ...others]),
   };
 }

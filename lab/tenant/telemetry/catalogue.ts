@@ -1,4 +1,4 @@
-import { type Database, insertion, type Statement } from "./database";
+import { type Database, insertions, type Statement } from "./database";
 import type { FieldType } from "./field-value";
 
 /** Tables of an environment, as DQL names them; `metrics` holds the series. */
@@ -110,7 +110,7 @@ export class Catalogue {
       ...columns.map(
         ({ name, type }): Statement => [`ALTER TABLE ${table.sqlName} ADD COLUMN ${name} ${SQL_TYPES[type]}`],
       ),
-      insertion(
+      ...insertions(
         "lab_columns",
         columns.map(({ field, type, name }) => [table.id, field, type, name]),
       ),

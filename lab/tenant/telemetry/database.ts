@@ -23,6 +23,8 @@ export type SqlValue = string | bigint | number | boolean | null | readonly SqlV
 /** Bytes that DuckDB may take before it moves data to disk; Node needs its own share of the 1 GB of a lab. */
 const MEMORY_LIMIT = "512MB";
 const THREADS = "2";
+/** Rows of one INSERT. */
+const ROWS_AT_ONCE = 500;
 /** No query reads another file or the network, and none changes that. */
 const CLOSED = {
   enable_external_access: "false",
@@ -67,6 +69,9 @@ export class Database {
   /** Types of lists, which an empty list does not tell. */
   public readonly lists: Readonly<Record<"texts" | "numbers", DuckDBListType>>;
 
+  /** Queries under way, and what ends each. */
+  private readonly queries = new Map<Promise<unknown>, () => void>();
+
   private constructor(
     private readonly duckdb: typeof import("@duckdb/node-api"),
     private readonly instance: DuckDBInstance,
@@ -98,13 +103,15 @@ export class Database {
     const connection = await this.instance.connect();
     const interrupt = () => connection.interrupt();
     signal?.addEventListener("abort", interrupt, { once: true });
+    const query = connection.runAndReadAll(sql, ...this.bind(parameters));
+    this.queries.set(query, interrupt);
     try {
-      const reader = await connection.runAndReadAll(sql, ...this.bind(parameters));
-      return reader.getRowsJS() as SqlValue[][];
+      return (await query).getRowsJS() as SqlValue[][];
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     } finally {
+      this.queries.delete(query);
       signal?.removeEventListener("abort", interrupt);
       connection.closeSync();
     }
@@ -115,8 +122,10 @@ export class Database {
     return this.writer.createAppender(table);
   }
 
-  /** Lets go of memory and file. */
-  public close(): void {
+  /** Ends all queries, and lets go of memory and file. */
+  public async close(): Promise<void> {
+    for (const interrupt of this.queries.values()) interrupt();
+    await Promise.allSettled(this.queries.keys());
     this.writer.closeSync();
     this.instance.closeSync();
     if (this.path !== undefined) held.delete(this.path);
@@ -137,10 +146,13 @@ export class Database {
   }
 }
 
-/** One statement for all rows of a table of ours: one for each row costs ten times as much. */
-export function insertion(table: string, rows: readonly (readonly SqlParameter[])[]): Statement {
+/** Statements that add rows to a table of ours, many with each: one for each row costs ten times as much. */
+export function insertions(table: string, rows: readonly (readonly SqlParameter[])[]): Statement[] {
   const row = `(${(rows[0] ?? []).map(() => "?").join(", ")})`;
-  return [`INSERT INTO ${table} VALUES ${rows.map(() => row).join(", ")}`, ...rows.flat()];
+  const slices = Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, index) =>
+    rows.slice(index * ROWS_AT_ONCE, (index + 1) * ROWS_AT_ONCE),
+  );
+  return slices.map((slice) => [`INSERT INTO ${table} VALUES ${slice.map(() => row).join(", ")}`, ...slice.flat()]);
 }
 
 /** The library's errors may come from another realm, as in tests, so they are known by their message alone. */

@@ -1,4 +1,4 @@
-import { type Database, insertion } from "./database";
+import { type Database, insertions } from "./database";
 import type { FieldValue } from "./field-value";
 
 /**
@@ -75,7 +75,7 @@ export class Origins {
     });
     if (added.size > 0) {
       const rows = [...added.values()].map(({ id, bucket, fields }) => [tableId, id, bucket, JSON.stringify(fields)]);
-      await this.database.change(insertion("lab_origins", rows));
+      await this.database.change(...insertions("lab_origins", rows));
     }
     for (const [key, origin] of added) known.set(key, origin);
     return numbers;

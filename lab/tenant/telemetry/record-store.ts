@@ -107,7 +107,7 @@ export class RecordStore {
     this.isClosed = true;
     const tables = await this.opened?.catch(() => undefined);
     this.opened = undefined;
-    tables?.close();
+    await tables?.close();
   }
 
   private async add<Row extends { readonly timestamp: bigint }>(
@@ -167,7 +167,7 @@ async function openTables(path: string | undefined): Promise<Tables> {
   try {
     return await Tables.load(database);
   } catch (error) {
-    database.close();
+    await database.close();
     throw error;
   }
 }

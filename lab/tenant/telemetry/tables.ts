@@ -78,9 +78,9 @@ export class Tables {
     this.series.clear();
   }
 
-  public close(): void {
+  public async close(): Promise<void> {
     this.closeWriters();
-    this.database.close();
+    await this.database.close();
   }
 
   /** Makes the columns and origins that the rows need; answers the rows' origins. */

@@ -4,6 +4,7 @@ import { basePairs, compareEnvironments } from "../../../cli/parity/parity";
 import { parityMarkdown, printParity } from "../../../cli/parity/print";
 import { synthesize } from "../../../cli/synthesized";
 import type { Configuration, TeamFile } from "../../../config/load";
+import { teamSchema } from "../../../config/schema";
 import { configuration, environment, team } from "../../stacks/fixtures";
 import { shipped, twoTeams } from "../fixtures";
 
@@ -100,6 +101,26 @@ test("a setting of an environment file is named", () => {
       { prod: true, nonprod: false },
       ["protected in the files of prod and nonprod"],
     ]);
+});
+
+test("alerts that only one environment sends, and checks that only one can make, come from the environment files", () => {
+  const synthetic = { locations: ["GEOLOCATION-0123456789ABCDEF"], frequencyMinutes: 15 } as const;
+  const environments = [
+    environment("nonprod"),
+    environment("prod", { protected: true, synthetic: { ...synthetic, locations: [...synthetic.locations] } }),
+  ];
+  const watched = team("orders", {
+    alerts: teamSchema.shape.alerts.parse({}),
+    dashboards: { dynatrace: true, links: { loadBalancer: "https://lb.example.com/orders" } },
+  });
+  const [parity] = parityOf(configuration(environments, [watched]), { team: "orders" });
+  const causeOf = (type: string) =>
+    parity?.differences.filter(({ address }) => address.startsWith(`dynatrace_${type}.`)).map(({ from }) => from);
+  const inFiles = (key: string) => [`${key} in the files of prod and nonprod`];
+  expect(causeOf("email_notification")).toEqual([inFiles("protected"), inFiles("protected")]);
+  expect(causeOf("http_monitor")).toEqual([inFiles("synthetic")]);
+  expect(causeOf("davis_anomaly_detectors")).toEqual([]);
+  expect(hasUnexplained(parity ? [parity] : [])).toBe(false);
 });
 
 test("what code does in one environment only is unexplained", () => {

@@ -97,6 +97,12 @@ test("slowness is a percentile over a number of seconds", () => {
   expect(event["event.type"]).toBe("PERFORMANCE_EVENT");
 });
 
+test("the title shows no remains of binary fractions", () => {
+  expect(detectorOf({ symptom: Symptom.slowness(OWNER, 0.25, 99.9) }).title).toBe(
+    "orders: 0.1 % of the requests take more than 0.25 s",
+  );
+});
+
 test("no ready pod is found by silence too", () => {
   const { title, input, event } = detectorOf({ symptom: Symptom.noReadyPod(OWNER) });
   expect(title).toBe("orders: no pod is ready");

@@ -29,6 +29,19 @@ test("the SDK gets what it needs for OTLP over HTTP straight to the tenant, in a
   ]);
 });
 
+test("resource attributes say where spans come from, escaped, with the name of the pod", () => {
+  const resourceAttributes = { "k8s.namespace.name": "orders", "dt.security_context": "Orders, EU=$(TOKEN)" };
+  const { variables } = new OtlpTraceExport({ ...ORDERS, resourceAttributes });
+  expect(variables.slice(1, 4)).toEqual([
+    { name: "OTEL_SERVICE_NAME", value: "orders" },
+    { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    {
+      name: "OTEL_RESOURCE_ATTRIBUTES",
+      value: "k8s.namespace.name=orders,dt.security_context=Orders%2C%20EU%3D%24(TOKEN),k8s.pod.name=$(POD_NAME)",
+    },
+  ]);
+});
+
 test("code modules are kept out of the pod", () => {
   expect(new OtlpTraceExport(ORDERS).podAnnotations).toEqual({ "oneagent.dynatrace.com/inject": "false" });
 });
@@ -74,6 +87,10 @@ test("values may be known only at apply", () => {
 });
 
 test.each([
+  [
+    { resourceAttributes: { "a=b,c": "d" } },
+    'resourceAttributes must have names of lower-case letters, digits and .-_ only; got "a=b,c"; write a name such as k8s.namespace.name',
+  ],
   [
     { environmentUrl: "https://abc12345.apps.dynatrace.com" },
     'environmentUrl must not be the address of the Dynatrace apps, which accepts no telemetry; got "https://abc12345.apps.dynatrace.com"; write https://abc12345.live.dynatrace.com',

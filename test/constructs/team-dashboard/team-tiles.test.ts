@@ -30,11 +30,11 @@ test("a team sees requests, errors, latency, saturation, logs, load balancer, de
     "cpu",
     "memory",
     "open-files",
-    "log-volume",
-    "latest-errors",
     "ready-pods",
     "server-errors",
+    "log-volume",
     "deployments",
+    "latest-errors",
     "slowest-spans",
     "failed-spans",
   ]);

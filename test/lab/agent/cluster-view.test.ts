@@ -42,6 +42,33 @@ test("in a namespace that is not observed there are the facts of the cluster and
   expect(Object.keys(attributes).filter((key) => /^(dt\.security|stage)/.test(key))).toEqual([]);
 });
 
+test.each(["dynatrace.com/inject", "metadata-enrichment.dynatrace.com/inject"])(
+  "the annotation %s leaves a pod with the facts of the cluster",
+  async (key) => {
+    const kubernetes = new PlainCluster();
+    kubernetes.objects.push(
+      podOf("a", { annotations: { [key]: "false" } }),
+      podOf("b", { annotations: { [key]: "true" } }),
+    );
+    const view = viewOf(kubernetes);
+    await view.refresh([]);
+    const contexts = ["uid-a", "uid-b"].map((uid) => view.byUid(uid)?.attributes["dt.security_context"]);
+    expect(contexts).toEqual([undefined, "orders-prod"]);
+  },
+);
+
+test("an annotation does not choose the bucket", async () => {
+  const kubernetes = new PlainCluster();
+  const prefix = "metadata.dynatrace.com/";
+  kubernetes.objects.push(
+    podOf("a", { annotations: { [`${prefix}dt.system.bucket`]: "x", [`${prefix}dt.cost.product`]: "y" } }),
+  );
+  const view = viewOf(kubernetes);
+  await view.refresh([]);
+  const attributes = view.byUid("uid-a")?.attributes;
+  expect([attributes?.["dt.system.bucket"], attributes?.["dt.cost.product"]]).toEqual([undefined, "y"]);
+});
+
 test("what people wrote is taken once, when a pod is seen first", async () => {
   const kubernetes = new PlainCluster();
   kubernetes.objects.push(podOf("a"));

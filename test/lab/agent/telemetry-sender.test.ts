@@ -131,6 +131,21 @@ test("too many points cost the oldest, counted; too many log records wait outsid
   expect(bodies.flatMap(({ metrics }) => metrics.map(({ key }) => key))).toEqual(["b", "c"]);
 });
 
+test("few records that are long leave no room either", async () => {
+  const { sender } = start({ maxWaitingCharacters: 10 });
+  answer = () => 503;
+  sender.addLog(log("x".repeat(10)));
+  let hasRoom = false;
+  const room = sender.room().then(() => {
+    hasRoom = true;
+  });
+  await expect(sender.flush()).rejects.toThrow("1 log records");
+  expect(hasRoom).toBe(false);
+  answer = () => 200;
+  await sender.flush();
+  await room;
+});
+
 test("a mark is reached once all records before it are stored", async () => {
   const { sender } = start();
   const reached: string[] = [];

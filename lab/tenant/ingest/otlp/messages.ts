@@ -1,4 +1,4 @@
-import { Root } from "protobufjs/light";
+import type { Root } from "protobufjs/light.js";
 
 /** Fields of a message by name: number, type, and `repeated` where there are several. */
 type Fields = Readonly<Record<string, readonly [id: number, type: string, rule?: "repeated"]>>;
@@ -100,19 +100,22 @@ const ONE_OF: Readonly<Record<string, Readonly<Record<string, { oneof: string[] 
   NumberPoint: { value: { oneof: ["asDouble", "asInt"] } },
 };
 
-const root = Root.fromJSON({
-  nested: Object.fromEntries(
-    Object.entries(MESSAGES).map(([name, fields]) => [
-      name,
-      {
-        fields: Object.fromEntries(
-          Object.entries(fields).map(([field, [id, type, rule]]) => [field, { id, type, ...(rule && { rule }) }]),
-        ),
-        ...(ONE_OF[name] && { oneofs: ONE_OF[name] }),
-      },
-    ]),
-  ),
-});
+let loaded: Promise<Root> | undefined;
+
+/** The messages, with their library, loaded when the first of them comes in: a lab without telemetry starts sooner. */
+function messages(): Promise<Root> {
+  loaded ??= import("protobufjs/light.js").then(({ Root }) =>
+    Root.fromJSON({ nested: Object.fromEntries(described()) }),
+  );
+  return loaded;
+}
+
+function* described() {
+  for (const [name, fields] of Object.entries(MESSAGES)) {
+    const own = Object.entries(fields).map(([field, [id, type, rule]]) => [field, { id, type, ...(rule && { rule }) }]);
+    yield [name, { fields: Object.fromEntries(own), ...(ONE_OF[name] && { oneofs: ONE_OF[name] }) }] as const;
+  }
+}
 
 /** A 64-bit number as the decoder hands it out. */
 export interface Long {
@@ -245,15 +248,16 @@ interface Requests {
  *
  * @throws Error when the bytes are none of that message.
  */
-export function decode<Name extends keyof Requests>(name: Name, bytes: Uint8Array): Requests[Name] {
-  return root.lookupType(name).decode(bytes) as unknown as Requests[Name];
+export async function decode<Name extends keyof Requests>(name: Name, bytes: Uint8Array): Promise<Requests[Name]> {
+  return (await messages()).lookupType(name).decode(bytes) as unknown as Requests[Name];
 }
 
 /** The answer to a request; a whole success is an empty message. */
-export function encodeResponse(rejected: number, errorMessage: string): Buffer {
-  const Response = root.lookupType("Response");
-  const partial = rejected > 0 ? { partialSuccess: { rejected, errorMessage } } : {};
-  return Buffer.from(Response.encode(Response.fromObject(partial)).finish());
+export async function encodeResponse(rejected: number, errorMessage: string): Promise<Buffer> {
+  if (rejected === 0) return Buffer.alloc(0);
+  const response = (await messages()).lookupType("Response");
+  const message = response.fromObject({ partialSuccess: { rejected, errorMessage } });
+  return Buffer.from(response.encode(message).finish());
 }
 
 /** The number without a sign. */

@@ -21,7 +21,7 @@ export function otlpRoutes({ telemetry }: AreaContext): IngestRoute[] {
       path: "/api/v2/otlp/v1/traces",
       signal: "spans",
       async take(body, { id }) {
-        const { records, dropped } = readSpans(read("TraceRequest", body), now());
+        const { records, dropped } = readSpans(await read("TraceRequest", body), now());
         await telemetry.append(id, "spans", records);
         return answer({ stored: records.length, dropped });
       },
@@ -31,7 +31,7 @@ export function otlpRoutes({ telemetry }: AreaContext): IngestRoute[] {
       path: "/api/v2/otlp/v1/metrics",
       signal: "metrics",
       async take(body, { id }) {
-        const { points, dropped } = readPoints(read("MetricsRequest", body));
+        const { points, dropped } = readPoints(await read("MetricsRequest", body));
         await telemetry.appendPoints(id, points);
         return answer({ stored: points.length, dropped });
       },
@@ -41,7 +41,7 @@ export function otlpRoutes({ telemetry }: AreaContext): IngestRoute[] {
       path: "/api/v2/otlp/v1/logs",
       signal: "logs",
       async take(body, { id }) {
-        const { records, dropped } = readLogRecords(read("LogsRequest", body), now());
+        const { records, dropped } = readLogRecords(await read("LogsRequest", body), now());
         await telemetry.append(id, "logs", records);
         return answer({ stored: records.length, dropped });
       },
@@ -55,17 +55,17 @@ const NAMES = {
   LogsRequest: "ExportLogsServiceRequest",
 } as const;
 
-function read<Name extends keyof typeof NAMES>(name: Name, { bytes }: ReadBody) {
+async function read<Name extends keyof typeof NAMES>(name: Name, { bytes }: ReadBody) {
   try {
-    return decode(name, bytes);
+    return await decode(name, bytes);
   } catch {
     throw new ApiError(400, `The body is not an ${NAMES[name]}`);
   }
 }
 
 /** What was not taken is named, and the client does not send it again. */
-function answer(result: IngestResult): Taken {
+async function answer(result: IngestResult): Promise<Taken> {
   const reasons = Object.entries(result.dropped).map(([reason, amount]) => `${amount}: ${reason}`);
-  const body = encodeResponse(countDropped(result), reasons.join("; "));
+  const body = await encodeResponse(countDropped(result), reasons.join("; "));
   return { result, status: 200, type: PROTOBUF, body };
 }

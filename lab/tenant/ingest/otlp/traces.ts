@@ -75,7 +75,7 @@ function recordOf(span: Span, resource: Resource | null | undefined, scope: Scop
   for (const [name, value] of own) {
     if (value !== undefined) all.set(name, value);
   }
-  return { timestamp: start, fields: limitFields(all).fields };
+  return { timestamp: start, fields: limitFields(all) };
 }
 
 /** Grail keeps events as records of their own; here each is a JSON text. */

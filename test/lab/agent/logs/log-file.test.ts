@@ -25,10 +25,10 @@ function follow(from?: FilePosition): LogFile {
 
 const line = (content: string, tag = "F") => `${TIME} stdout ${tag} ${content}\n`;
 
-async function rest(file: LogFile) {
+async function rest(file: LogFile, isOver = false) {
   const contents: string[] = [];
   let next: FilePosition | undefined;
-  for (let chunk = await file.read(); chunk !== undefined; chunk = await file.read()) {
+  for (let chunk = await file.read(isOver); chunk !== undefined; chunk = await file.read(isOver)) {
     contents.push(...chunk.lines.map(({ content }) => content));
     next = chunk.next;
   }
@@ -115,4 +115,38 @@ test("a line whose last part is missing is read again by the next reader", async
   expect(contents).toEqual(["one"]);
   await appendFile(path, line("o"));
   expect((await rest(follow(next))).contents).toEqual(["two"]);
+});
+
+test("a line that goes on after a rotation is one line", async () => {
+  await writeFile(path, line("tw", "P"));
+  const file = follow();
+  await rest(file);
+  await rename(path, `${path}.20261124-100000`);
+  await writeFile(path, line("o"));
+  expect((await rest(file)).contents).toEqual(["two"]);
+});
+
+test("what a program printed last without a line feed is a line once nothing can come any more", async () => {
+  await writeFile(path, line("one") + line("last words", "P"));
+  const file = follow();
+  expect((await rest(file)).contents).toEqual(["one"]);
+  const { contents, next } = await rest(file, true);
+  expect(contents).toEqual(["last words"]);
+  expect((await rest(follow(next), true)).contents).toEqual([]);
+});
+
+test("the last part of a line is waited for, but not for ever", async () => {
+  const now = jest.spyOn(Date, "now");
+  try {
+    now.mockReturnValue(1_000_000);
+    await writeFile(path, line("last words", "P"));
+    const file = follow();
+    expect((await rest(file)).contents).toEqual([]);
+    now.mockReturnValue(1_004_999);
+    expect((await rest(file)).contents).toEqual([]);
+    now.mockReturnValue(1_005_000);
+    expect((await rest(file)).contents).toEqual(["last words"]);
+  } finally {
+    now.mockRestore();
+  }
 });

@@ -42,6 +42,11 @@ test("texts named dt.* count at the root and one level below, and the root wins"
   expect(json(line).attributes).toEqual({ "dt.a": "root", "dt.b": "below" });
 });
 
+test("a line does not choose its bucket", () => {
+  expect(json({ "dt.system.bucket": "other", "dt.a": "b" }).attributes).toEqual({ "dt.a": "b" });
+  expect(readLine("x [!dt dt.system.bucket=other,dt.a=b]").attributes).toEqual({ "dt.a": "b" });
+});
+
 test("ids that are none link to no trace", () => {
   expect(json({ "dt.trace_id": "abc", "dt.span_id": 7 }).attributes).toEqual({ "dt.trace_id": "abc" });
 });

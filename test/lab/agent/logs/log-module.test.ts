@@ -102,10 +102,10 @@ test("what a removed pod printed last is read as long as its file is open", asyn
   await cluster.refresh([]);
   await print(cri("one"));
   await pass();
-  await print(cri("two"));
+  await print(cri("two") + cri("without a line feed").replace(" F ", " P "));
   await rm(join(folder, "orders_a_uid-a"), { recursive: true });
   await pass();
-  expect(contents()).toEqual(["one", "two"]);
+  expect(contents()).toEqual(["one", "two", "without a line feed"]);
 });
 
 test("after each chunk it says up to where the file is done with", async () => {

@@ -142,7 +142,7 @@ test.each(CASES)("%s is reported with pod and address", async (_title, answer, r
   await scraper.scrape();
   expect(points).toEqual([]);
   expect(messages()).toEqual([`pod orders/shop-1, ${url}: ${reason}`]);
-  expect(scraper.counters).toMatchObject({ pages: 1, scraped: 0, failed: 1 });
+  expect(scraper.counters).toMatchObject({ pages: 1, scraped: 0, unread: 1 });
 });
 
 test("what is not taken in is counted by its reason", async () => {
@@ -177,7 +177,7 @@ test("after a pause the next reading only sets the base again", async () => {
   expect(scraper.counters.firstSamples).toBe(2);
 });
 
-test("the classic format is asked for first", async () => {
+test("the classic format is asked for, whose names filters are written for", async () => {
   let accept: string | undefined;
   handler = (request, response) => {
     accept = request.headers.accept;
@@ -185,5 +185,5 @@ test("the classic format is asked for first", async () => {
   };
   const { scraper } = await scraperOf();
   await scraper.scrape();
-  expect(accept).toBe("text/plain;version=0.0.4;q=1,application/openmetrics-text;version=1.0.0;q=0.5,text/plain;q=0.4");
+  expect(accept).toBe("text/plain;version=0.0.4;q=1,text/plain;q=0.5,*/*;q=0.1");
 });

@@ -49,7 +49,11 @@ test("a direct share ends with its document", async () => {
   const documentId = fieldOf(await share("read"), "documentId");
   await lab.platform.prod("DELETE", `${DOCUMENTS}/${documentId}?optimistic-locking-version=1`);
   await lab.platform.prod("DELETE", `${TRASH}/${documentId}`);
-  expect((await lab.platform.prod("GET", SHARES)).body).toEqual({ totalCount: 0, "direct-shares": [] });
+  expect((await lab.platform.prod("GET", SHARES)).body).toEqual({
+    totalCount: 0,
+    nextPageKey: null,
+    "direct-shares": [],
+  });
 });
 
 test.each([

@@ -44,7 +44,7 @@ test("a document travels as a form both ways, its content as a file", async () =
   expect(created).toEqual({ status: 201, body: metadata });
   expect(await read(id)).toEqual({ metadata, content: dashboard.content });
   const listed = await lab.platform.prod("GET", DOCUMENTS);
-  expect(listed.body).toEqual({ totalCount: 1, documents: [metadata] });
+  expect(listed.body).toEqual({ totalCount: 1, nextPageKey: null, documents: [metadata] });
 });
 
 test("a change needs the version that it is based on, and makes the next one", async () => {
@@ -102,7 +102,11 @@ test("a document that is not a form is refused", async () => {
 
 test("one environment does not see the documents of the other", async () => {
   const id = fieldOf(await send("POST", DOCUMENTS, dashboard), "id");
-  expect((await lab.platform.nonprod("GET", DOCUMENTS)).body).toEqual({ totalCount: 0, documents: [] });
+  expect((await lab.platform.nonprod("GET", DOCUMENTS)).body).toEqual({
+    totalCount: 0,
+    nextPageKey: null,
+    documents: [],
+  });
   expect((await lab.platform.nonprod("GET", `${DOCUMENTS}/${id}`)).status).toBe(404);
 });
 

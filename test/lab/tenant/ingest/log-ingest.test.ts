@@ -121,7 +121,14 @@ test("fields beyond Dynatrace's limits are cut or left out, the content is not",
   expect(String(record?.content)).toHaveLength(100_000);
   expect(Buffer.byteLength(String(record?.long))).toBe(32 * 1024);
   expect(record?.list).toHaveLength(32);
-  expect(Object.keys(record ?? {})).toHaveLength(501);
+  expect(record?.["dt.ingest.warnings"]).toEqual([
+    "attr_val_size_trimmed",
+    "attr_key_trimmed",
+    "attr_val_count_trimmed",
+    "attr_count_trimmed",
+  ]);
+  // 500 fields, the time and the warnings.
+  expect(Object.keys(record ?? {})).toHaveLength(502);
 });
 
 const TYPES =
@@ -129,6 +136,8 @@ const TYPES =
   "application/x-jsonlines, text/plain";
 
 test.each([
+  ["an empty list", "[]", undefined, 400, "The request has no log record"],
+  ["an empty text", "", "text/plain", 400, "The request has no log record"],
   ["no JSON", "{", undefined, 400, "The body is not valid JSON"],
   ["a text", '"a"', undefined, 400, "Log record 1 must be a JSON object"],
   ["a list in a list", "[{},[]]", undefined, 400, "Log record 2 must be a JSON object"],

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -328,6 +330,27 @@ describe("life", () => {
     expect((await read(second)).map(({ content }) => content)).toEqual(["a", "c"]);
   });
 
+  test("a file that another process holds is named with what to do", async () => {
+    const folder = makeFolder();
+    const file = join(folder, "telemetry.duckdb");
+    const hold = `require("@duckdb/node-api").DuckDBInstance.create(process.argv[1]).then((db) => {
+      console.log("held");
+      process.stdin.resume().on("end", () => db.closeSync());
+    })`;
+    const other = spawn(process.execPath, ["-e", hold, file], { stdio: ["pipe", "pipe", "inherit"] });
+    try {
+      await once(other.stdout, "data");
+      await expect(makeStore(folder).relation(PROD, "logs")).rejects.toThrow(
+        `Another lab tenant holds the telemetry in ${file}; end one of the two, or give them different folders`,
+      );
+    } finally {
+      const ended = once(other, "exit");
+      other.stdin.end();
+      await ended;
+    }
+    expect(await read(makeStore(folder))).toEqual([]);
+  });
+
   test("a file of something else is named with what to do", async () => {
     const folder = makeFolder();
     const file = join(folder, "telemetry.duckdb");
@@ -349,6 +372,30 @@ describe("life", () => {
 });
 
 describe("queries", () => {
+  test("a close ends a query that is under way, and waits for it", async () => {
+    const folder = makeFolder();
+    const store = makeStore(folder);
+    await store.append(PROD, "logs", [log(1n, { content: "a" })]);
+    const endless = store.all("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b");
+    const ended = expect(endless).rejects.toThrow(/interrupt/i);
+    await store.all("SELECT 1");
+    await store.close();
+    await ended;
+    expect(await read(makeStore(folder))).toHaveLength(1);
+  });
+
+  test("a thousand origins at once are each written", async () => {
+    const folder = makeFolder();
+    const first = makeStore(folder);
+    const records = Array.from({ length: 1_100 }, (_, index) => log(BigInt(index), { "log.source": `s${index}` }));
+    await first.append(PROD, "logs", records);
+    await first.close();
+    const origins = await makeStore(folder).origins(PROD, "logs");
+    expect(origins.map(({ fields }) => fields["log.source"])).toEqual(
+      records.map(({ fields }) => fields["log.source"]),
+    );
+  });
+
   test("parameters are values, also where they look like SQL", async () => {
     const store = makeStore();
     const text = "x' OR 1=1 --";
