@@ -29,7 +29,7 @@ export class RunningQueries {
    * Starts a query and waits for it.
    *
    * @param owner Only for the same owner can the result be asked for later.
-   * @param patience Milliseconds to wait; without it as long as it takes.
+   * @param patience Milliseconds to wait, 0 for not at all; without it as long as it takes.
    */
   public async start(
     owner: string,
@@ -51,7 +51,8 @@ export class RunningQueries {
     // Also a failure is kept for whoever asks for it.
     result.then(done, done);
     if (patience === undefined) return { state: "SUCCEEDED", progress: 100, result: await result };
-    if (await isInTime(result, patience)) return { state: "SUCCEEDED", progress: 100, result: await result };
+    if (patience > 0 && (await isInTime(result, patience)))
+      return { state: "SUCCEEDED", progress: 100, result: await result };
     this.forgetExpired();
     const requestToken = randomUUID();
     this.queries.set(requestToken, query);
@@ -66,7 +67,8 @@ export class RunningQueries {
   public async poll(owner: string, token: string, patience: number): Promise<QueryState> {
     const query = this.find(owner, token);
     const ttlSeconds = Math.max(0, Math.ceil((query.expires - this.clock()) / 1_000));
-    if (!(await isInTime(query.result, patience))) return { state: "RUNNING", progress: 0, ttlSeconds };
+    const isDone = patience > 0 ? await isInTime(query.result, patience) : query.isDone;
+    if (!isDone) return { state: "RUNNING", progress: 0, ttlSeconds };
     return { state: "SUCCEEDED", progress: 100, ttlSeconds, result: await query.result };
   }
 

@@ -1,11 +1,11 @@
-import { Arguments, many, ordered, type Parameter } from "./calls";
+import { Arguments, ordered, type Parameter } from "./calls";
 import { DqlError } from "./errors";
 import { compileCondition, compileExpression, type Scope } from "./expression";
 import { condition } from "./operators";
 import { Sql, sql } from "./sql";
 import type { Stage } from "./stage";
 import type { Call } from "./syntax";
-import { closed, isUnfit, nullValue, type Value } from "./value";
+import { closed, isUnfit, nullValue, type Value, wrongType } from "./value";
 import { isArray, isNumeric, isWhole, sqlTypeOf, type ValueType } from "./value-type";
 
 /** An aggregation over the records of a group. */
@@ -26,7 +26,7 @@ function of(
   return {
     parameters: ordered("expression"),
     compile: (args) => {
-      const value = args.value("expression");
+      const value = closed(args.value("expression"));
       const { range } = args.call;
       return isUnfit(value, fits, expected) ? nullValue(range) : { ...make(value), range };
     },
@@ -70,7 +70,9 @@ const AGGREGATIONS: ReadonlyMap<string, Aggregation> = new Map(
     countIf: {
       parameters: ordered("expression"),
       compile: (args, scope) => {
-        const holds = condition(compileCondition(args.expression("expression"), scope));
+        const test = compileCondition(args.expression("expression"), scope);
+        if (test.walks !== undefined) throw wrongType(test, "countIf() needs one condition for each record");
+        const holds = condition(test);
         return { sql: sql`count(*) FILTER (WHERE ${holds})`, type: "long", isCertain: true, range: args.call.range };
       },
     },
@@ -112,9 +114,9 @@ const AGGREGATIONS: ReadonlyMap<string, Aggregation> = new Map(
     takeLast: take(Sql.raw("last")),
     takeAny: take(Sql.raw("any_value")),
     collectDistinct: {
-      parameters: [many("expression")],
+      parameters: ordered("expression"),
       compile: (args) => {
-        const [value = nullValue(args.call.range)] = args.values("expression");
+        const value = closed(args.value("expression"));
         const { range } = args.call;
         const { type } = value;
         if (isUnfit(value, isOrdered, "a single value") || isArray(type) || type === "timeframe")
@@ -138,7 +140,7 @@ export function percentileOf(args: Arguments): number {
 }
 
 function quantile(args: Arguments, percentile: number): Value {
-  const value = args.value("expression");
+  const value = closed(args.value("expression"));
   const { range } = args.call;
   if (isUnfit(value, isMeasure, "a number or a duration")) return nullValue(range);
   const share = Sql.raw(String(percentile / 100));

@@ -57,7 +57,12 @@ export function compileExpression(expression: Expression, scope: Scope): Value {
     case "double":
       return { sql: sql`CAST(${Sql.bind(expression.value)} AS DOUBLE)`, type: "double", isCertain: true, range };
     case "boolean":
-      return { sql: Sql.raw(expression.value ? "TRUE" : "FALSE"), type: "boolean", isCertain: true, range };
+      return {
+        sql: Sql.raw(`CAST(${expression.value ? "TRUE" : "FALSE"} AS BOOLEAN)`),
+        type: "boolean",
+        isCertain: true,
+        range,
+      };
     case "duration": {
       const nanoseconds = expression.amount * NANOSECONDS[expression.unit];
       return { sql: whole(fitting(nanoseconds, expression)), type: "duration", isCertain: true, range };
@@ -69,8 +74,8 @@ export function compileExpression(expression: Expression, scope: Scope): Value {
     case "call":
       return compileCall(expression, scope);
     case "unary": {
-      const operand = compileExpression(expression.operand, scope);
-      return expression.operator === "not" ? negation(operand, range) : negative(operand, range);
+      if (expression.operator === "not") return negation(compileCondition(expression.operand, scope), range);
+      return negative(compileExpression(expression.operand, scope), range);
     }
     case "binary":
       return compileBinary(expression, scope);

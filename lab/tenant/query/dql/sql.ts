@@ -39,4 +39,4 @@ export function sql(texts: TemplateStringsArray, ...pieces: readonly Sql[]): Sql
   );
 }
 
-export const NULL = Sql.raw("NULL");
+export const NULL = Sql.raw("CAST(NULL AS INTEGER)");
