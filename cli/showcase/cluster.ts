@@ -40,8 +40,8 @@ const READY_TIMEOUT_MS = 90_000;
 /** Longer than the service's own drain and flush, so that its last spans arrive. */
 const CLOSE_GRACE_MS = 12_000;
 
-/** How often the pages are read; a real ActiveGate reads them once a minute, and the showcase asks for it besides. */
-const SCRAPE_INTERVAL_MS = 15_000;
+/** How often the pages are read. A real ActiveGate does so once a minute; here somebody watches. */
+const SCRAPE_INTERVAL_MS = 5_000;
 
 /** One environment's cluster with all that stands on it: pods, agent and load balancer. */
 export class ShowcaseCluster {

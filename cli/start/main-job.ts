@@ -75,10 +75,7 @@ export class MainJob {
     try {
       await runSteps(steps, { quiet, signal: this.options.interruption.stop });
       if (!this.lab) throw new Error("the lab tenant was not started");
-      if (destroy) {
-        await removeLeftovers(this.lab.ready);
-        await proveEmpty(this.lab);
-      }
+      if (destroy) await proveEmpty(this.lab);
       return { lab: this.lab, providers: this.providers, results: this.results, workloads: this.workloads };
     } catch (error) {
       await this.lab?.close();
@@ -95,6 +92,8 @@ export class MainJob {
 
   private async startLab(): Promise<string> {
     this.lab = await openLab(this.options.configuration, 0);
+    // Its group would still be bound to the policies that a destroy takes away.
+    if (this.options.destroy) await removeLeftovers(this.lab.ready);
     const { account, environments } = this.lab.ready;
     const places = Object.entries(environments).map(([name, { url }]) => `${name} ${url}`);
     return `${this.lab.startedHere ? "" : "already running, "}account ${account.url}, ${places.join(", ")}`;
