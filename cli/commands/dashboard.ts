@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Configuration, TeamFile } from "../../config/load";
 import { printable } from "../../config/printable";
 import type { Environment } from "../../config/schema";
@@ -61,7 +61,11 @@ export function registerDashboard(program: Command): void {
     .option("--env <name>", "only this environment")
     .option("--preview [file]", "write a page with the local lab's data, as a member of the team sees it")
     .option("--claims <list>", "with --preview: claims of the person whose view it is, separated by commas")
-    .option("--last <duration>", "with --preview: time that is shown, such as 30m or 2h", toMilliseconds, 2 * 3_600_000)
+    .addOption(
+      new Option("--last <duration>", "with --preview: time that is shown, such as 30m or 2h")
+        .argParser(toMilliseconds)
+        .default(2 * 3_600_000, "2h"),
+    )
     .option("--splunk [file]", "write a Dashboard Studio definition that asks the same of the logs in Splunk")
     .option("--index <name>", "with --splunk: index that searches begin with", "main")
     .option("--sourcetype <name>", "with --splunk: source type that searches begin with", "*")

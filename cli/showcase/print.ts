@@ -101,6 +101,8 @@ function whereToLook({ environments, team }: ShowcaseReport, isKept: boolean): s
   ];
   const ended = [
     "  npm start -- --showcase --keep: leaves it running, with a live view",
+    `  npx onboard status ${team}: each signal's way from the source to the eyes`,
+    `  npx onboard dashboard ${team} --preview --last 5m: its dashboard`,
     "  npm run lab:tenant: the lab tenant, with all that was stored",
     `  npx onboard explain ${team}: who can see what, and why`,
   ];

@@ -91,14 +91,15 @@ def test_spans_are_kept_while_the_receiver_is_away_and_sent_when_it_is_back(
     use(monkeypatch, f"http://127.0.0.1:{free_port}/v1/traces")
     traces = Traces("orders-api")
     tracer = traces.provider.get_tracer("test")
-    names = [f"span {number}" for number in range(20)]
+    # More than one batch: the first is held by the exporter, the others wait in the queue.
+    names = [f"span {number}" for number in range(1_500)]
     for name in names:
         with tracer.start_as_current_span(name):
             pass
     traces.exporter.refused.wait(30)
     late = Receiver(free_port)
     try:
-        assert sorted(late.wait_for(20)) == sorted(names)
+        assert sorted(late.wait_for(1_500)) == sorted(names)
     finally:
         traces.stop(10)
         late.close()

@@ -48,3 +48,32 @@ test("the Go that doctor asks for is the newest that a module of the lab needs",
   expect(modules.length).toBeGreaterThan(1);
   expect(found("cli/doctor/examination.ts", /OLDEST_GO = "([^"]+)"/)).toBe(newest);
 });
+
+test("uv has one version: in the lab, and in the image and the pipeline of the template", () => {
+  const lab = found("lab/python/requirements.txt", /^uv==(\S+)$/m);
+  expect(lab).toMatch(/^\d+\.\d+\.\d+$/);
+  expect({
+    image: found("template/project/Dockerfile.jinja", / uv==(\S+)$/m),
+    pipeline: found("template/project/.github/workflows/ci.yml.jinja", /UV_VERSION: "([^"]+)"/),
+  }).toEqual({ image: lab, pipeline: lab });
+});
+
+test("the Python of the image is the one that the pipeline tests with and that wheels are looked for", () => {
+  const image = found("template/project/Dockerfile.jinja", /^FROM python:(3\.\d+)\./m);
+  expect(image).toMatch(/^3\.\d+$/);
+  expect({
+    pipeline: found("template/project/.github/workflows/ci.yml.jinja", /python-version: "([^"]+)"/),
+    wheels: found("template/project/tools/wheel_check.py", /^PYTHON = \((\d+, \d+)\)$/m)?.replace(", ", "."),
+    agents: found("lab/python/alpine-wheels.ts", /"--python-version", "([^"]+)"/),
+  }).toEqual({ pipeline: image, wheels: image, agents: image });
+});
+
+test("the oldest Python is the same for the service, its linters, the lab and doctor", () => {
+  const project = (pattern: RegExp) => found("template/project/pyproject.toml.jinja", pattern);
+  expect({
+    service: project(/requires-python = ">=(\S+)"/),
+    types: project(/python_version = "(\S+)"/),
+    linter: project(/target-version = "py3(\d+)"/),
+    lab: found("lab/python/python-tools.ts", /OLDEST_PYTHON = "([^"]+)"/),
+  }).toEqual({ service: "3.11", types: "3.11", linter: "11", lab: "3.11" });
+});

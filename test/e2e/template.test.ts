@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { loadConfiguration, printFault } from "../../config/load";
 import { cacheFolder } from "../../lab/cache-folder";
 import { ensureServiceEnvironment } from "../../lab/python/service-environment";
+import { startTenant } from "../../lab/tenant/server";
 import {
   type Answers,
   answersOf,
@@ -163,6 +164,31 @@ describe("its pipeline", () => {
     ]);
     // An expression in a command would run whatever it stands for.
     expect(commands().filter((command) => command.includes("${{"))).toEqual([]);
+  });
+
+  test("tells the tenant of a deployment, with the command that it runs", async () => {
+    const accountId = "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10";
+    const tenant = await startTenant({ accountId, environments: [{ name: "prod", id: "abc12345" }], port: 0 });
+    try {
+      const { python } = await pythonTools();
+      const [command = ""] = commands().slice(-1);
+      expect(command).toBe('python3 -m tools.deployment_event --name zebra --namespace 9-billing --version "$VERSION"');
+      const variables = {
+        DYNATRACE_URL: tenant.ready.environments.prod?.url,
+        DYNATRACE_EVENTS_TOKEN: "lab-prod-api-token",
+        VERSION: "1.2.0",
+      };
+      const sent = await run("sh", ["-c", command.replace("python3", python)], generated, variables);
+      expect(sent).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+      const refused = await run("sh", ["-c", command.replace("python3", python)], generated, {
+        ...variables,
+        DYNATRACE_EVENTS_TOKEN: "wrong",
+      });
+      expect(refused.exitCode).toBe(3);
+      expect(refused.stderr).toMatch(/^Dynatrace answered 401: /);
+    } finally {
+      await tenant.close();
+    }
   });
 });
 

@@ -58,6 +58,9 @@ export function means(evaluated: string, at: string, { text }: Attempt): boolean
   if (evaluated.includes(text)) return true;
   if (/\.helm_release\..*\.values\./.test(at))
     return stringsOf(parse(evaluated), "").some(({ raw }) => raw.includes(text));
+  // Resource attributes of OpenTelemetry, a list of pairs whose values are percent-encoded.
+  if (/\.env\.\d+\.value$/.test(at) && evaluated.includes("k8s.cluster.name="))
+    return evaluated.split(",").some((pair) => decodeURIComponent(pair).includes(text));
   if (/\.dynatrace_document\..*\.content$/.test(at))
     return stringsOf(JSON.parse(evaluated), "").some(({ raw }) => readingsOf(raw).some((read) => read.includes(text)));
   return false;

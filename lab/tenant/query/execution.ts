@@ -26,6 +26,8 @@ const DEFAULT_RECORDS = 1_000;
 export interface QueryRequest {
   readonly query: string;
   readonly maxResultRecords?: number;
+  /** Bytes of all records as JSON; the record that exceeds them is the last one. */
+  readonly maxResultBytes?: number;
   /** ISO 8601; counts only together with the end. */
   readonly defaultTimeframeStart?: string;
   readonly defaultTimeframeEnd?: string;
@@ -102,10 +104,13 @@ async function run(
     compiled.scanned === undefined
       ? []
       : await telemetry.all(compiled.scanned.text, compiled.scanned.parameters, signal);
-  const kept = rows.slice(0, most);
+  const found = recordsOf(rows.slice(0, most), compiled.fields);
+  const records = found.slice(0, countWithin(found, request.maxResultBytes));
+  const kept = rows.slice(0, records.length);
   const notifications = [
     ...compiled.notifications,
     ...limitNotes(rows.length > most, hasLimit, most),
+    ...byteNotes(records.length < found.length, request),
     ...assumptionNotes(assumed),
     ...timezoneNotes(request),
   ];
@@ -126,7 +131,7 @@ async function run(
     notifications: notifications.map(notificationOf),
   };
   const types = request.includeTypes === false ? [] : typesOf(kept, compiled.fields);
-  return { records: recordsOf(kept, compiled.fields), types, metadata: { grail } };
+  return { records, types, metadata: { grail } };
 }
 
 /** The timeframe that a request gives to commands without one; half a timeframe counts as none. */
@@ -140,6 +145,22 @@ function limitNotes(isCut: boolean, hasLimit: boolean, most: number): Notificati
   if (!isCut) return [];
   const message = `The result has been limited to ${most} records.`;
   return [{ severity: "WARN", type: hasLimit ? "RESULT_LIMIT_RECORDS" : "LIMIT_ADDED", message }];
+}
+
+/** How many records an answer may hold. */
+function countWithin(records: readonly unknown[], maxBytes = Number.POSITIVE_INFINITY): number {
+  let bytes = 0;
+  const last = records.findIndex((record) => {
+    bytes += Buffer.byteLength(JSON.stringify(record));
+    return bytes > maxBytes;
+  });
+  return last === -1 ? records.length : last + 1;
+}
+
+function byteNotes(isCut: boolean, { maxResultBytes }: QueryRequest): Notification[] {
+  if (!isCut) return [];
+  const message = `The result has been limited to ${maxResultBytes} bytes.`;
+  return [{ severity: "WARN", type: "RESULT_LIMIT_BYTES", message }];
 }
 
 function assumptionNotes(assumed: ReadonlySet<string>): Notification[] {

@@ -19,6 +19,7 @@ const EXECUTE = z.looseObject({
   query: z.string(),
   requestTimeoutMilliseconds: PATIENCE.nullish(),
   maxResultRecords: z.int().min(1).max(1_000_000).nullish(),
+  maxResultBytes: z.int().min(1).nullish(),
   defaultTimeframeStart: z.string().nullish(),
   defaultTimeframeEnd: z.string().nullish(),
   timezone: z.string().nullish(),

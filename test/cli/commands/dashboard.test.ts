@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -64,6 +65,31 @@ test("a definition for Splunk is written for one environment", async () => {
   await expect(dashboards(shipped(), "tlo-python", { ...USUAL, splunk })).rejects.toThrow(
     "--splunk writes the dashboard of one environment; name it with --env",
   );
+});
+
+test("with no lab running, the page shows the stored state of the last one, and lets go of it", () => {
+  const preview = join(folder, "page.html");
+  const env = { ...process.env, NO_COLOR: "1", ONBOARD_LAB_FOLDER: join(folder, "lab") };
+  const args = [
+    "scripts/onboard.mjs",
+    "dashboard",
+    "tlo-python",
+    "--env",
+    "prod",
+    "--preview",
+    preview,
+    "--last",
+    "30m",
+  ];
+  const { status, stderr, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", env });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain(`wrote ${preview}`);
+  const page = readFileSync(preview, "utf8");
+  expect(page).toContain("Seen by a member of tlo-python-group in the local lab, as the files have it");
+  expect(page).toContain("Last 30 minutes until ");
+  // Nothing is deployed there, so nobody may read anything.
+  expect(page.match(/data-state="empty"/g)).toHaveLength(19);
+  expect(existsSync(join(folder, "lab", "tenant", "running.json"))).toBe(false);
 });
 
 test("a team that has switched its dashboard off is told how to have one", async () => {

@@ -39,6 +39,16 @@ test("a result is cut at the number of records that the request allows, and the 
   expect(cut).toMatchObject([{ notificationType: "RESULT_LIMIT_RECORDS" }]);
 });
 
+test("a result is cut after the record that exceeds the bytes that the request allows", async () => {
+  const query = "fetch logs | sort content | fields content";
+  const { body } = await ask(lab, client, { query, maxResultBytes: 20 });
+  const { records, types, metadata } = (body as QueryBody).result;
+  expect(records).toEqual([{ content: "a" }, { content: "b" }]);
+  expect(types).toMatchObject([{ indexRange: [0, 1] }]);
+  const message = "The result has been limited to 20 bytes.";
+  expect(metadata.grail.notifications).toMatchObject([{ notificationType: "RESULT_LIMIT_BYTES", message }]);
+});
+
 test("the request gives the timeframe of a query that names none, and keys that are not known are let through", async () => {
   const frame = { defaultTimeframeStart: "2020-01-01T00:00:00Z", defaultTimeframeEnd: "2020-01-02T00:00:00Z" };
   const { body } = await ask(lab, client, { query: "fetch logs", ...frame, pollingPromiseSeconds: 5, locale: null });
