@@ -76,6 +76,8 @@ prod: what was left out, and why
 
 Where to look
   npm start -- --showcase --keep: leaves it running, with a live view
+  npx onboard status tlo-python: each signal's way from the source to the eyes
+  npx onboard dashboard tlo-python --preview --last 5m: its dashboard
   npm run lab:tenant: the lab tenant, with all that was stored
   npx onboard explain tlo-python: who can see what, and why
 
