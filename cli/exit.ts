@@ -1,8 +1,8 @@
 import { CheckError } from "../stacks/application-checks";
 import { isRefusal } from "../stacks/refusals";
 import { fileFault } from "./file-faults";
+import { LAB_FOLDER } from "./lab-folder";
 import { LabFolderError } from "./lab-lock";
-import { LAB_FOLDER } from "./lab-session";
 import { SecondPlanError } from "./start/stack-runner";
 
 /** Exit statuses of every command; scripts rely on them. */

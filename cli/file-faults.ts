@@ -41,7 +41,8 @@ export function fileFault(error: unknown, folder: string): string | undefined {
     // A program that may not be run is no folder's fault.
     const isOfNode = code.test(found.code ?? "") && found.syscall?.startsWith("spawn") !== true;
     if (file === undefined && !isFull && !isOfNode) continue;
-    const place = shown(folderOf(file ?? found.path ?? folder));
+    const path = file ?? found.path;
+    const place = shown(path === undefined ? resolve(folder) : folderOf(path));
     if (kind === "read-only") return readOnly(place);
     return [...fullDisk(place), ...(LOST.test(text) ? lostState(folder) : [])].join("\n");
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { types } from "node:util";
 import { type ProcessLock, tryLock } from "../lab/control-plane/process-lock";
 import { fileFault, freeBytes } from "./file-faults";
-import { LAB_FOLDER } from "./lab-session";
+import { LAB_FOLDER } from "./lab-folder";
 
 /** Folders of the lab that every run writes to. */
 const WRITTEN = ["state", "tenant", "cdktf.out"];

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
-import { LAB_FOLDER } from "../lab-session";
+import { join, relative, resolve, sep } from "node:path";
+import { LAB_FOLDER } from "../lab-folder";
 
 /** A state that Terraform cannot go on from, with the way back. */
 export class StateFileError extends Error {
@@ -32,9 +32,10 @@ interface RawState {
  * and an empty one it takes for that of a stack that was never deployed: it would make everything a second time.
  *
  * @param folder The stack's folder; its backend is looked at only where that is a file.
+ * @param labFolder What lies in it may be begun anew.
  * @throws StateFileError with the file, its backup and what to type.
  */
-export function checkStateFile(stack: string, folder: string): void {
+export function checkStateFile(stack: string, folder: string, labFolder = LAB_FOLDER): void {
   const path = localStateIn(folder);
   if (path === undefined) return;
   const file = shown(path);
@@ -43,31 +44,32 @@ export function checkStateFile(stack: string, folder: string): void {
   if (reading.kind === "absent" || reading.kind === "whole") return;
   // A first plan that was killed leaves an empty file too, and nothing was made then.
   if (reading.kind === "empty" && backup.kind === "absent") return;
-  const isOfLab = resolve(path).startsWith(resolve(LAB_FOLDER));
+  const anew = path.startsWith(resolve(labFolder) + sep)
+    ? `  rm -r ${shown(resolve(labFolder))} && npm start`
+    : undefined;
   throw new StateFileError(`${file}: the state of ${stack} is broken: ${reading.why}`, [
     "A full disk or a killed machine leaves a state like this. Without it Terraform",
     "does not know what it has made.",
-    ...wayBack(file, backup, isOfLab),
+    ...wayBack(file, backup, anew),
   ]);
 }
 
-function wayBack(file: string, backup: Reading, isOfLab: boolean): string[] {
-  const anew = `  rm -r ${LAB_FOLDER} && npm start`;
+function wayBack(file: string, backup: Reading, anew: string | undefined): string[] {
   if (backup.kind === "whole") {
     const known = `${backup.resources} ${backup.resources === 1 ? "resource" : "resources"}`;
     return [
       `Its backup is whole (${known}, serial ${backup.serial}). Put it back and run again:`,
       `  cp ${file}.backup ${file}`,
       "It is from before the last apply: what that one made is in the tenant and not in",
-      isOfLab
+      anew
         ? 'the backup. If the next run says "must be unique", begin the lab anew:'
         : 'the backup. If the next plan wants to make it again, use "terraform import".',
-      ...(isOfLab ? [anew] : []),
+      ...(anew ? [anew] : []),
     ];
   }
   const why = backup.kind === "absent" ? "is not there" : `is broken too: ${backup.why}`;
   const lost = `Its backup ${file}.backup ${why}.`;
-  if (isOfLab) return [lost, "Begin the lab anew, which loses nothing but the lab:", anew];
+  if (anew) return [lost, "Begin the lab anew, which loses nothing but the lab:", anew];
   return [lost, 'Restore the file from your own backup of it, or move it away and "terraform import".'];
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeError } from "../../cli/exit";
-import { LAB_FOLDER } from "../../cli/lab-session";
+import { LAB_FOLDER } from "../../cli/lab-folder";
 import { TerraformError } from "../../lab/terraform/terraform";
 
 let folder: string;
@@ -31,8 +31,7 @@ const full = (place: string) => [
 describe("a full disk names its folder", () => {
   test("of a file that Node could not open, and of the lab where the error names none", () => {
     expect(hintOf(node("ENOSPC", join(folder, "x.json")))).toEqual(full(folder));
-    expect(hintOf(node("ENOSPC"))).toEqual(full("."));
-    expect(LAB_FOLDER).toBe(".onboard");
+    expect(hintOf(node("ENOSPC"))).toEqual(full(LAB_FOLDER));
   });
 
   test("as Terraform sees it, from the folder that it ran in, with what became of the state", () => {
@@ -42,7 +41,7 @@ describe("a full disk names its folder", () => {
       ...full(tmpdir()),
       "What this apply made is in no state. If the next run says that something must be",
       "unique, or exists already, begin the lab anew, which loses nothing but the lab:",
-      "  rm -r .onboard && npm start",
+      `  rm -r ${LAB_FOLDER} && npm start`,
     ]);
   });
 

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeError, exitStatusOf } from "../../../cli/exit";
-import { LAB_FOLDER, LAB_STATE_FOLDER } from "../../../cli/lab-session";
 import { checkStateFile } from "../../../cli/start/state-file";
 
 let folder: string;
@@ -24,9 +23,9 @@ function declare(backend: object): void {
 const state = (...modes: string[]) =>
   JSON.stringify({ version: 4, serial: 7, resources: modes.map((mode) => ({ mode })) });
 
-function printed(): string[] {
+function printed(labFolder?: string): string[] {
   try {
-    checkStateFile("prod-orders", join(folder, "stack"));
+    checkStateFile("prod-orders", join(folder, "stack"), labFolder);
   } catch (error) {
     expect(exitStatusOf(error)).toBe(3);
     return describeError(error).split("\n");
@@ -85,21 +84,16 @@ test("without a whole backup the way is another one", () => {
 });
 
 test("the lab is begun anew, which costs nothing", () => {
-  const ofLab = join(process.cwd(), LAB_STATE_FOLDER, "state-file-test.tfstate");
-  mkdirSync(join(process.cwd(), LAB_STATE_FOLDER), { recursive: true });
-  declare({ local: { path: ofLab } });
-  try {
-    writeFileSync(ofLab, "{");
-    const anew = `    rm -r ${LAB_FOLDER} && npm start`;
-    const lost = `  Its backup ${LAB_STATE_FOLDER}/state-file-test.tfstate.backup is not there.`;
-    expect(printed().slice(-3)).toEqual([lost, "  Begin the lab anew, which loses nothing but the lab:", anew]);
-    writeFileSync(`${ofLab}.backup`, state("managed"));
-    expect(printed().slice(-2)).toEqual([
-      '  the backup. If the next run says "must be unique", begin the lab anew:',
-      anew,
-    ]);
-  } finally {
-    rmSync(ofLab);
-    rmSync(`${ofLab}.backup`, { force: true });
-  }
+  writeFileSync(file, "{");
+  const anew = `    rm -r ${folder} && npm start`;
+  expect(printed(folder).slice(-3)).toEqual([
+    `  Its backup ${file}.backup is not there.`,
+    "  Begin the lab anew, which loses nothing but the lab:",
+    anew,
+  ]);
+  writeFileSync(`${file}.backup`, state("managed"));
+  expect(printed(folder).slice(-2)).toEqual([
+    '  the backup. If the next run says "must be unique", begin the lab anew:',
+    anew,
+  ]);
 });
