@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { readConfiguration } from "./configuration";
 import { EXIT, InputError } from "./exit";
+import { holdLab } from "./lab-lock";
 import { run } from "./run";
 import { runShowcase } from "./showcase/run";
 import { MainJob, type MainJobOptions } from "./start/main-job";
@@ -26,6 +27,7 @@ const command = new Command("npm start --")
   .action(async ({ destroy, json, showcase, keep, cluster }: Options) => {
     if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
+    holdLab();
     const interruption = interruptible();
     if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();
