@@ -1,11 +1,12 @@
 import { Command, Option } from "commander";
 import { readConfiguration } from "./configuration";
 import { EXIT, InputError } from "./exit";
+import { holdLab } from "./lab-lock";
 import { run } from "./run";
 import { runShowcase } from "./showcase/run";
-import { MainJob } from "./start/main-job";
+import { MainJob, type MainJobOptions } from "./start/main-job";
 import type { Interruption } from "./start/stack-runner";
-import { printSummary, summarize } from "./start/summary";
+import { printDestroyed, printSummary, printWorkloads, type Sequel, summarize } from "./start/summary";
 
 /** The main job, `npm start`: onboards every team to every environment, on the lab, with real Terraform. */
 const command = new Command("npm start --")
@@ -15,23 +16,41 @@ const command = new Command("npm start --")
   .addOption(
     new Option("--showcase", "run the sample service of a team too, and show what people see").conflicts("destroy"),
   )
+  .addOption(
+    new Option(
+      "--no-cluster",
+      "deploy Dynatrace alone: no workloads, and no programs of Kubernetes to download or build",
+    ).conflicts(["destroy", "showcase"]),
+  )
   .option("--keep", "with --showcase: leave it running, with a live view, until Ctrl-C", false)
   .addHelpText("after", "\nExamples:\n  npm start -- --showcase\n  npm start -- --destroy")
-  .action(async ({ destroy, json, showcase, keep }: Options) => {
+  .action(async ({ destroy, json, showcase, keep, cluster }: Options) => {
     if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
+    holdLab();
     const interruption = interruptible();
     if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();
+    const seconds = () => (Date.now() - started) / 1000;
+    let isSummedUp = false;
+    const onDynatrace: MainJobOptions["onDynatrace"] = (result, programs) => {
+      isSummedUp = !destroy;
+      if (json || destroy) return;
+      const sequel: Sequel = programs ?? (cluster ? "none" : "left out");
+      console.log(printSummary(summarize(configuration, result, destroy), seconds(), sequel));
+    };
     try {
-      const result = await new MainJob({ configuration, destroy, quiet: json, interruption }).run();
+      const job = new MainJob({ configuration, destroy, cluster, quiet: json, interruption, onDynatrace });
+      const result = await job.run();
       const summary = summarize(configuration, result, destroy);
       await result.lab.close();
       if (json) console.log(JSON.stringify(summary, undefined, 2));
-      else console.log(printSummary(summary, (Date.now() - started) / 1000));
+      else if (destroy) console.log(printDestroyed(summary, seconds()));
+      else if (result.workloads.length > 0) console.log(printWorkloads(summary, seconds()));
     } catch (error) {
       if (!interruption.stop.aborted) throw error;
-      console.error("Interrupted. What was done is in the state; the next npm start goes on from there.");
+      const kept = isSummedUp ? "Dynatrace is deployed, not all workloads are" : "What was done is in the state";
+      console.error(`Interrupted. ${kept}; the next npm start goes on from there.`);
       process.exitCode = EXIT.interrupted;
     }
   });
@@ -41,6 +60,8 @@ interface Options {
   readonly json: boolean;
   readonly showcase?: boolean;
   readonly keep: boolean;
+  /** False with `--no-cluster`. */
+  readonly cluster: boolean;
 }
 
 run(command);

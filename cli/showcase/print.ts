@@ -104,7 +104,7 @@ function whereToLook({ environments, team }: ShowcaseReport, isKept: boolean): s
     `  npx onboard status ${team}: each signal's way from the source to the eyes`,
     `  npx onboard dashboard ${team} --preview --last 5m: its dashboard`,
     "  npm run lab:tenant: the lab tenant, with all that was stored",
-    `  npx onboard explain ${team}: who can see what, and why`,
+    `  npx onboard explain ${team}: who can see what; --why says why`,
   ];
   return ["Where to look", ...(isKept ? kept : ended)];
 }

@@ -2,7 +2,6 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
-import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
 import { KubernetesClient } from "../../lab/control-plane/client";
 import type { ProviderOrigin } from "../../lab/terraform/provider-mirror";
 import type { Terraform } from "../../lab/terraform/terraform";
@@ -10,10 +9,11 @@ import { workloadStackName } from "../../rules/names";
 import { kubeconfigVariable } from "../../stacks/kubernetes-provider";
 import { createApp } from "../../stacks/onboarding";
 import { DYNATRACE, KUBERNETES } from "../../stacks/required-providers";
-import { describeTerraform, prepareControlPlane, prepareTerraform } from "../lab-programs";
+import { describeTerraform, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
 import { removeLeftovers } from "../showcase/leftovers";
+import { ClusterPrograms, type ProgramsStage } from "./cluster-programs";
 import { type Interruption, readStacks, type StackFolder, type StackResult, StackRunner } from "./stack-runner";
 import { stackSteps } from "./stack-steps";
 import { runSteps, type Say, type Step, type StepGroup } from "./steps";
@@ -35,7 +35,15 @@ export interface MainJobOptions {
   readonly destroy: boolean;
   /** Shows no progress. */
   readonly quiet: boolean;
+  /** Whether the workloads are deployed too, each environment's to a Kubernetes API of its own. */
+  readonly cluster: boolean;
   readonly interruption: Interruption;
+  /**
+   * Told once Dynatrace is deployed and proven, before anything waits for Kubernetes.
+   *
+   * @param programs How far the programs of Kubernetes are; undefined where no workload follows.
+   */
+  readonly onDynatrace?: (result: MainJobResult, programs: ProgramsStage | undefined) => void;
 }
 
 /** What the main job found and did. */
@@ -50,7 +58,7 @@ export interface MainJobResult {
 export class MainJob {
   private terraform?: Terraform;
   private lab?: LabSession;
-  private controlPlane?: ControlPlaneBinaries;
+  private programs?: ClusterPrograms;
   private providers: readonly ProviderOrigin[] = [];
   private stacks: readonly StackFolder[] = [];
   private readonly results: StackResult[] = [];
@@ -60,33 +68,64 @@ export class MainJob {
 
   /** @throws Whatever the first failed step threw; the lab is closed then, its state kept. */
   public async run(): Promise<MainJobResult> {
-    const { destroy, quiet } = this.options;
-    const steps: (Step | StepGroup)[] = [
-      { title: "Terraform and its providers", run: (say) => this.prepareTerraform(say) },
-      { title: "Lab tenant", run: () => this.startLab() },
-      { title: "Synthesize", run: () => this.synthesize() },
-      { title: destroy ? "Destroy" : "Deploy, and prove that a second plan is empty", steps: () => this.stackSteps() },
-      { title: "Kubernetes control plane", run: (say) => this.findControlPlane(say) },
-      {
-        title: destroy ? "Delete the workloads" : "Workloads, on a cluster for each environment",
-        steps: () => this.clusterSteps(),
-      },
-    ];
+    const { destroy, interruption, onDynatrace } = this.options;
     try {
-      await runSteps(steps, { quiet, signal: this.options.interruption.stop });
-      if (!this.lab) throw new Error("the lab tenant was not started");
-      if (destroy) await proveEmpty(this.lab);
-      return { lab: this.lab, providers: this.providers, results: this.results, workloads: this.workloads };
+      if (this.environmentsWithCluster().length > 0) this.programs = new ClusterPrograms(interruption.stop);
+      await this.runSteps([
+        { title: "Terraform and its providers", run: (say) => this.prepareTerraform(say) },
+        { title: "Lab tenant", run: () => this.startLab() },
+        { title: "Synthesize", run: () => this.synthesize() },
+        {
+          title: destroy ? "Destroy" : "Deploy, and prove that a second plan is empty",
+          steps: () => this.stackSteps(),
+        },
+      ]);
+      onDynatrace?.(this.result(), this.programs?.stage);
+      if (this.programs) await this.runSteps(this.workloadSteps(this.programs));
+      if (destroy) await proveEmpty(this.result().lab);
+      return this.result();
     } catch (error) {
+      this.programs?.abandon();
       await this.lab?.close();
       throw error;
     }
+  }
+
+  private runSteps(steps: readonly (Step | StepGroup)[]): Promise<void> {
+    const { quiet, interruption } = this.options;
+    return runSteps(steps, { quiet, signal: interruption.stop });
+  }
+
+  private workloadSteps(programs: ClusterPrograms): (Step | StepGroup)[] {
+    return [
+      { title: "Kubernetes control plane", run: (say) => programs.follow(say).catch((error) => this.explain(error)) },
+      {
+        title: this.options.destroy ? "Delete the workloads" : "Workloads, on a cluster for each environment",
+        steps: () => this.clusterSteps(),
+      },
+    ];
+  }
+
+  /** A machine that cannot have the programs can do without the workloads; a destroy cannot. */
+  private explain(error: Error): never {
+    const { destroy, interruption } = this.options;
+    if (destroy || interruption.stop.aborted) throw error;
+    throw new Error(`${error.message}\nnpm start -- --no-cluster deploys Dynatrace alone, without the workloads`, {
+      cause: error,
+    });
+  }
+
+  private result(): MainJobResult {
+    const { lab, providers, results, workloads } = this;
+    if (!lab) throw new Error("the lab tenant was not started");
+    return { lab, providers, results, workloads };
   }
 
   private async prepareTerraform(say: Say): Promise<string> {
     const found = await prepareTerraform(say);
     this.terraform = found.terraform;
     this.providers = found.mirror.providers;
+    this.programs?.allowBuild();
     return describeTerraform(found);
   }
 
@@ -95,8 +134,10 @@ export class MainJob {
     // Its group would still be bound to the policies that a destroy takes away.
     if (this.options.destroy) await removeLeftovers(this.lab.ready);
     const { account, environments } = this.lab.ready;
+    // It ends with this run, so nobody is sent to its addresses.
+    if (this.lab.startedHere) return `an account, ${Object.keys(environments).join(" and ")}, for the time of this run`;
     const places = Object.entries(environments).map(([name, { url }]) => `${name} ${url}`);
-    return `${this.lab.startedHere ? "" : "already running, "}account ${account.url}, ${places.join(", ")}`;
+    return `already running, account ${account.url}, ${places.join(", ")}`;
   }
 
   private async synthesize(): Promise<string> {
@@ -120,12 +161,6 @@ export class MainJob {
     });
   }
 
-  private async findControlPlane(say: Say): Promise<string | undefined> {
-    if (this.environmentsWithCluster().length === 0) return "no cluster was started";
-    this.controlPlane = await prepareControlPlane(say);
-    return undefined;
-  }
-
   private clusterSteps(): Step[] {
     return this.environmentsWithCluster().map((environment) => ({
       title: environment.name,
@@ -133,18 +168,21 @@ export class MainJob {
     }));
   }
 
-  /** A destroy looks only where a deploy has been. */
+  /** Where there are workloads, or a run has left some; a destroy looks only where a deploy has been. */
   private environmentsWithCluster(): readonly Environment[] {
-    const { environments } = this.options.configuration;
-    return this.options.destroy ? environments.filter((each) => existsSync(clusterFolder(each))) : environments;
+    const { configuration, destroy, cluster } = this.options;
+    if (!cluster) return [];
+    return configuration.environments.filter(
+      (each) => existsSync(clusterFolder(each)) || (!destroy && workloadsOf(configuration, each).length > 0),
+    );
   }
 
   /** The cluster runs for the time of the work; what it holds is kept until a destroy. */
   private async runCluster(environment: Environment, say: Say): Promise<string> {
-    if (!this.controlPlane) throw new Error("the control plane's programs come before its clusters");
+    if (!this.programs) throw new Error("the control plane's programs come before its clusters");
     const { configuration, destroy } = this.options;
     say("starting its API server");
-    const plane = await startCluster(this.controlPlane, environment);
+    const plane = await startCluster(await this.programs.ready(), environment);
     const client = new KubernetesClient(plane);
     try {
       const workloads = workloadsOf(configuration, environment);
