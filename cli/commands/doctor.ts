@@ -12,23 +12,26 @@ import { configurationFolder } from "../configuration";
 import { examine, type Facts, printExamined } from "../doctor/examination";
 import { EXIT } from "../exit";
 import { findRunningLab } from "../lab-session";
+import { chooseEnvironments } from "../selection";
 
 export function registerDoctor(program: Command): void {
   program
     .command("doctor")
     .description("What is missing on this machine and in this project, and how to fix it.")
+    .option("--env <name>", "credentials of this environment only")
     .option("--json", "print JSON", false)
     .addHelpText("after", "\nExample:\n  npx onboard doctor\n\nExit status 1 for a problem; notes do not change it.")
-    .action(async ({ json }: { json: boolean }) => {
-      const examined = examine(await gatherFacts(configurationFolder()));
+    .action(async ({ env, json }: { env?: string; json: boolean }) => {
+      const examined = examine(await gatherFacts(configurationFolder(), env));
       console.log(json ? JSON.stringify(examined, undefined, 2) : printExamined(examined));
       if (examined.some(({ state }) => state === "problem")) process.exitCode = EXIT.found;
     });
 }
 
 /** Looks at the machine and the project; runs nothing but programs that are asked for their version. */
-export async function gatherFacts(folder: string): Promise<Facts> {
+export async function gatherFacts(folder: string, env?: string): Promise<Facts> {
   const { configuration, faults } = loadConfiguration(folder);
+  const environments = configuration === undefined ? [] : chooseEnvironments(configuration, env);
   const [terraform, go, python, lab] = await Promise.all([
     findTerraform(),
     findGo(),
@@ -44,7 +47,7 @@ export async function gatherFacts(folder: string): Promise<Facts> {
     providers: [{ name: PROVIDER, inMirror: isInMirror(PROVIDER) }],
     ...(lab && { lab: lab.account.url }),
     faults: faults.length,
-    credentials: (configuration?.environments ?? []).map(({ name }) => credentialsOf(name, process.env)),
+    credentials: environments.map(({ name }) => credentialsOf(name, process.env)),
   };
 }
 

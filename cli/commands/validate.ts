@@ -5,6 +5,7 @@ import { checkConfiguration } from "../../stacks/in-memory";
 import { RefusalError } from "../../stacks/refusals";
 import { configurationFolder } from "../configuration";
 import { EXIT } from "../exit";
+import { chooseEnvironments, chooseTeams } from "../selection";
 
 /** Everything that is wrong with a configuration, or may be. */
 export interface Validation {
@@ -23,30 +24,54 @@ export function registerValidate(program: Command): void {
   program
     .command("validate")
     .description("Report every fault in every file, and every finding of the checks over all stacks.")
+    .argument("[team]", "only findings about this team")
+    .option("--env <name>", "only findings about this environment")
     .option("--json", "print JSON", false)
     .addHelpText(
       "after",
       "\nExample:\n  npx onboard validate --json\n\nExit status 2 for a fault in a file, 1 for an error from a check, otherwise 0.",
     )
-    .action(({ json }: { json: boolean }) => {
-      const validation = validate(configurationFolder());
+    .action((team: string | undefined, { env, json }: { env?: string; json: boolean }) => {
+      const validation = validate(configurationFolder(), { team, env });
       console.log(json ? JSON.stringify(validation, undefined, 2) : printValidation(validation));
       process.exitCode = validationStatus(validation);
     });
 }
 
-/** Reads, synthesizes in memory and checks what stands in a configuration folder. */
-export function validate(folder: string): Validation {
+/** What findings are to be about. */
+interface Only {
+  readonly team?: string;
+  readonly env?: string;
+}
+
+/**
+ * Reads, synthesizes in memory and checks what stands in a configuration folder. Faults are reported whoever they are of,
+ * since with one of them nothing can be checked.
+ *
+ * @throws InputError for an unknown team or environment.
+ */
+export function validate(folder: string, only: Only = {}): Validation {
   const { configuration, faults } = loadConfiguration(folder);
   const nothing = { faults, findings: [], silenced: [], environments: 0, teams: 0 };
   if (!configuration) return nothing;
-  const read = { environments: configuration.environments.length, teams: configuration.teams.length };
+  const environments = chooseEnvironments(configuration, only.env).length;
+  const teams = chooseTeams(configuration, only.team).length;
+  const read = { environments, teams };
   try {
-    return { faults, ...checkConfiguration(configuration), ...read };
+    const { findings, silenced } = checkConfiguration(configuration);
+    const isAsked = isAbout(only);
+    return { faults, findings: findings.filter(isAsked), silenced: silenced.filter(isAsked), ...read };
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     return { ...nothing, ...read, faults: error.faults };
   }
+}
+
+/** What concerns all environments concerns the named one too. */
+function isAbout({ team, env }: Only): (found: { readonly team?: string; readonly environment?: string }) => boolean {
+  return (found) =>
+    (team === undefined || found.team === team) &&
+    (env === undefined || found.environment === undefined || found.environment === env);
 }
 
 /** The exit status that a validation means. */
