@@ -1,5 +1,6 @@
 import { CheckError } from "../stacks/application-checks";
 import { isRefusal } from "../stacks/refusals";
+import { RenameError } from "./start/rename-error";
 import { SecondPlanError } from "./start/stack-runner";
 
 /** Exit statuses of every command; scripts rely on them. */
@@ -16,7 +17,8 @@ export class InputError extends Error {
 /** Which status an error ends the command with. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InputError) return EXIT.badInput;
-  if (error instanceof SecondPlanError || error instanceof CheckError) return EXIT.found;
+  if (error instanceof SecondPlanError || error instanceof CheckError || error instanceof RenameError)
+    return EXIT.found;
   if (isRefusal(error)) return EXIT.badInput;
   return EXIT.outside;
 }

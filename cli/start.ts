@@ -5,30 +5,39 @@ import { run } from "./run";
 import { runShowcase } from "./showcase/run";
 import { MainJob } from "./start/main-job";
 import type { Interruption } from "./start/stack-runner";
-import { printSummary, summarize } from "./start/summary";
+import { isSomethingLeft, printSummary, summarize } from "./start/summary";
 
 /** The main job, `npm start`: onboards every team to every environment, on the lab, with real Terraform. */
 const command = new Command("npm start --")
   .description("Onboards every team to every environment of a local Dynatrace, with the real Terraform and provider.")
   .option("--destroy", "destroy everything that was deployed", false)
+  .addOption(
+    new Option("--prune", "destroy only what no file declares any more")
+      .default(false)
+      .conflicts(["destroy", "showcase"]),
+  )
   .option("--json", "print the summary as JSON and no progress", false)
   .addOption(
     new Option("--showcase", "run the sample service of a team too, and show what people see").conflicts("destroy"),
   )
   .option("--keep", "with --showcase: leave it running, with a live view, until Ctrl-C", false)
-  .addHelpText("after", "\nExamples:\n  npm start -- --showcase\n  npm start -- --destroy")
-  .action(async ({ destroy, json, showcase, keep }: Options) => {
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npm start -- --showcase\n  npm start -- --destroy\n  npm start -- --prune\n\nExit status 1 if something is there that no file declares.",
+  )
+  .action(async ({ destroy, prune, json, showcase, keep }: Options) => {
     if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
     const interruption = interruptible();
     if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();
     try {
-      const result = await new MainJob({ configuration, destroy, quiet: json, interruption }).run();
-      const summary = summarize(configuration, result, destroy);
+      const result = await new MainJob({ configuration, destroy, prune, quiet: json, interruption }).run();
+      const summary = summarize(configuration, result, destroy || prune);
       await result.lab.close();
       if (json) console.log(JSON.stringify(summary, undefined, 2));
       else console.log(printSummary(summary, (Date.now() - started) / 1000));
+      if (isSomethingLeft(summary)) process.exitCode = EXIT.found;
     } catch (error) {
       if (!interruption.stop.aborted) throw error;
       console.error("Interrupted. What was done is in the state; the next npm start goes on from there.");
@@ -38,6 +47,7 @@ const command = new Command("npm start --")
 
 interface Options {
   readonly destroy: boolean;
+  readonly prune: boolean;
   readonly json: boolean;
   readonly showcase?: boolean;
   readonly keep: boolean;

@@ -8,6 +8,7 @@ import { EXIT, InputError } from "../exit";
 import { askLab, type Difference, driftOf, liveModel, printDrift } from "../explain/drift";
 import { type Explanation, explain, printExplanation } from "../explain/explanation";
 import { GrantPlaces } from "../explain/grant-places";
+import { groupDrift, type Judged, judgedIn, printJudged } from "../explain/group-drift";
 import { type Person, personsAsked } from "../explain/persons";
 import {
   answer,
@@ -36,6 +37,8 @@ export interface Explained {
   readonly explanations: readonly Explanation[];
   /** Only with `--live`. */
   readonly differences?: readonly Difference[];
+  /** Only with `--live`: how much of the tenant was compared. */
+  readonly judged?: Judged;
 }
 
 /** The answers to a question, and where a running tenant answers otherwise. */
@@ -74,18 +77,23 @@ export function registerExplain(program: Command): void {
       const lab = options.live ? await runningLab() : undefined;
       const outcome = question
         ? await answerAll(configuration, environments, persons, question, lab)
-        : await explainAll(configuration, environments, persons, lab);
+        : await explainAll(configuration, environments, persons, lab, name === undefined && claims === undefined);
       console.log(options.json ? JSON.stringify(outcome, undefined, 2) : printOutcome(outcome));
       if (isFound(outcome)) process.exitCode = EXIT.found;
     });
 }
 
-/** Explains all persons by the files and, given a lab, says where it differs. */
+/**
+ * Explains all persons by the files and, given a lab, says where it differs.
+ *
+ * @param judgesAll Whether every group of the tenant is judged, not only those that the persons come into.
+ */
 export async function explainAll(
   configuration: Configuration,
   environments: readonly Environment[],
   persons: readonly Person[],
   lab?: LabReady,
+  judgesAll = false,
 ): Promise<Explained> {
   const stacks = synthesize(configuration);
   const model = modelOf(stacks);
@@ -93,7 +101,12 @@ export async function explainAll(
   const explanations = persons.map((person) => explain(model, environments, person, places));
   if (!lab) return { explanations };
   const tenant = await liveModel(lab);
-  return { explanations, differences: persons.flatMap((person) => driftOf(model, tenant, person, environments)) };
+  const everyEnvironment = environments.length === configuration.environments.length;
+  const ofPersons = persons.flatMap((person) => driftOf(model, tenant, person, environments));
+  const asked = { files: model, tenant, persons, environments, everyEnvironment };
+  const differences = judgesAll ? [...ofPersons, ...groupDrift(asked)] : ofPersons;
+  const judged = judgedIn(tenant, judgesAll ? undefined : persons, environments, everyEnvironment);
+  return { explanations, differences, judged };
 }
 
 /** Answers a question for all persons by the files and, given a lab, by what is deployed there. */
@@ -140,8 +153,14 @@ async function runningLab(): Promise<LabReady> {
 /** The outcome for a terminal. */
 export function printOutcome(outcome: Explained | Answered): string {
   if ("answers" in outcome) return outcome.answers.map(printAnswer).join("\n");
-  const drift = outcome.differences === undefined ? [] : [printDrift(outcome.differences)];
-  return [...outcome.explanations.map(printExplanation), ...drift].join("\n\n");
+  return [...outcome.explanations.map(printExplanation), ...printComparison(outcome)].join("\n\n");
+}
+
+/** What was compared, then what differs; a part of the tenant is never called the tenant. */
+function printComparison({ explanations, differences, judged }: Explained): string[] {
+  if (differences === undefined || judged === undefined) return [];
+  const whom = judged.complete ? undefined : explanations.map(({ who }) => who).join(", ");
+  return [[printJudged(judged), printDrift(differences, whom)].join("\n")];
 }
 
 function printAnswer(given: Answered["answers"][number]): string {

@@ -1,12 +1,18 @@
 import type { Configuration } from "../../config/load";
 import { teamStackName, zoneNameOf } from "../../rules/names";
+import { type Orphan, printOrphan } from "../states/orphans";
 import type { MainJobResult } from "./main-job";
+import { isNothing, printRemains, type Remains } from "./remains";
 import type { WorkloadResult } from "./workloads";
 
 /** What the main job leaves behind, for people and for `--json`. */
 export interface Summary {
   readonly destroyed: boolean;
   readonly environments: readonly EnvironmentSummary[];
+  /** What is there although no file declares it. */
+  readonly orphans: readonly Orphan[];
+  /** Only after a destroy: what was looked at, and what is left. */
+  readonly remains?: Remains;
   /** Resources of the tenant, counted in the states of its stacks; objects of the clusters are counted with their team. */
   readonly resources: number;
   readonly providers: readonly string[];
@@ -57,6 +63,8 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
   return {
     destroyed,
     environments,
+    orphans: result.orphans,
+    ...(result.remains && { remains: result.remains }),
     resources,
     providers: result.providers.map(({ source, version }) => `${source} ${version}`),
   };
@@ -68,10 +76,16 @@ function workloadIn(workloads: readonly WorkloadResult[], environment: string, t
   return found && { namespace: found.namespace, objects: found.objects };
 }
 
+/** Whether something is there that no file declares, or that a destroy should have taken away. */
+export function isSomethingLeft({ orphans, remains }: Summary): boolean {
+  return orphans.length > 0 || (remains !== undefined && !isNothing(remains));
+}
+
 /** The summary for a terminal; `seconds` is what the whole job took. */
 export function printSummary(summary: Summary, seconds: number): string {
-  if (summary.destroyed)
-    return `\nNothing is left: ${summary.resources} resources in all states (${seconds.toFixed(0)} s).`;
+  const forgotten = summary.orphans.map((each) => `\n${printOrphan(each)}`);
+  if (summary.remains) return [`\n${printRemains(summary.remains)} (${seconds.toFixed(0)} s)`, ...forgotten].join("\n");
+  if (summary.destroyed) return [`\n${printPruned(summary)} (${seconds.toFixed(0)} s)`, ...forgotten].join("\n");
   const lines = summary.environments.flatMap(({ name, url, teams }) => [
     "",
     `${name}  ${url}`,
@@ -86,12 +100,18 @@ export function printSummary(summary: Summary, seconds: number): string {
   ]);
   return [
     ...lines,
+    ...forgotten,
     "",
     `${summary.resources} resources, each second plan empty (${seconds.toFixed(0)} s). Where to look next:`,
     "  npx onboard explain <team>    who can see what, and why",
     "  npm run lab:tenant            keep the lab running, then work on it by hand (see the README)",
     "  npm start -- --destroy        take everything away again",
   ].join("\n");
+}
+
+function printPruned({ orphans }: Summary): string {
+  if (orphans.length === 0) return "No stack is left that no file declares.";
+  return `${orphans.length} ${orphans.length === 1 ? "stack is" : "stacks are"} left that no file declares.`;
 }
 
 /** `dynatrace_log_storage.Logs` and the like, counted by the provider's names. */
