@@ -6,10 +6,12 @@ import type { LabReady } from "../../lab/tenant/server";
 import { readConfiguration } from "../configuration";
 import { EXIT, InputError } from "../exit";
 import { askLab, type Difference, driftOf, liveModel, printDrift } from "../explain/drift";
-import { type Explanation, explain, printExplanation } from "../explain/explanation";
+import { type Explanation, explain } from "../explain/explanation";
 import { GrantPlaces } from "../explain/grant-places";
 import { groupDrift, type Judged, judgedIn, printJudged } from "../explain/group-drift";
+import { printLevels } from "../explain/level-table";
 import { type Person, personsAsked } from "../explain/persons";
+import { printExplanation, type Shown } from "../explain/print";
 import {
   answer,
   parseQuestion,
@@ -19,6 +21,7 @@ import {
   type Verdict,
   verdict,
 } from "../explain/question";
+import { fold } from "../fold";
 import { findRunningLab } from "../lab-session";
 import { chooseEnvironments } from "../selection";
 import { modelOf, synthesize } from "../synthesized";
@@ -28,6 +31,7 @@ interface ExplainOptions {
   readonly claims?: string;
   readonly can?: string;
   readonly env?: string;
+  readonly why: boolean;
   readonly live: boolean;
   readonly json: boolean;
 }
@@ -50,22 +54,29 @@ export interface Answered {
 export function registerExplain(program: Command): void {
   program
     .command("explain")
-    .description("What a team, an AD group or a person's claims can see and do in each environment, and why.")
+    .description("What a team, an AD group or a person's claims can see and do in each environment.")
     .argument("[name]", "a team, an AD group or its claim; every team if left out")
     .option("--claims <list>", "claims of one person, separated by commas")
     .option("--can <question>", "a permission with fields; answers yes (exit status 0) or no (exit status 1)")
     .option("--env <name>", "only this environment")
+    .option("--why", "say for each sentence which group, policy, boundary and line of a file lead to it", false)
     .option("--live", "compare with the running lab tenant; exit status 1 if it differs", false)
     .option("--json", "print JSON", false)
-    .addHelpText(
-      "after",
+    .addHelpText("after", () =>
       [
+        "",
+        "Access levels (docs/access-levels.md has the policies behind them):",
+        "",
+        printLevels(),
         "",
         "Examples:",
         "  npx onboard explain tlo-python",
-        "  npx onboard explain tlo-python-group --env prod --can 'storage:logs:read k8s.namespace.name=tlo-python'",
+        "  npx onboard explain tlo-python --env prod --why",
+        "  npx onboard explain tlo-python-group --env prod \\",
+        "    --can 'storage:logs:read k8s.namespace.name=tlo-python'",
         "",
-        "--can answers yes only if the answer is yes for every group and environment in question.",
+        "--can answers yes only if the answer is yes for every group and environment in",
+        "question.",
       ].join("\n"),
     )
     .action(async (name: string | undefined, options: ExplainOptions) => {
@@ -78,7 +89,7 @@ export function registerExplain(program: Command): void {
       const outcome = question
         ? await answerAll(configuration, environments, persons, question, lab)
         : await explainAll(configuration, environments, persons, lab, name === undefined && claims === undefined);
-      console.log(options.json ? JSON.stringify(outcome, undefined, 2) : printOutcome(outcome));
+      console.log(options.json ? JSON.stringify(outcome, undefined, 2) : fold(printOutcome(outcome, options)));
       if (isFound(outcome)) process.exitCode = EXIT.found;
     });
 }
@@ -151,9 +162,17 @@ async function runningLab(): Promise<LabReady> {
 }
 
 /** The outcome for a terminal. */
-export function printOutcome(outcome: Explained | Answered): string {
-  if ("answers" in outcome) return outcome.answers.map(printAnswer).join("\n");
-  return [...outcome.explanations.map(printExplanation), ...printComparison(outcome)].join("\n\n");
+export function printOutcome(outcome: Explained | Answered, shown: Shown = { why: false }): string {
+  if ("answers" in outcome) return outcome.answers.map((given) => printAnswer(given, shown)).join("\n");
+  const { explanations } = outcome;
+  const hasRights = explanations.some(({ environments }) => environments.some(({ rights }) => rights.length > 0));
+  return [
+    ...explanations.map((explanation) => printExplanation(explanation, shown)),
+    ...(hasRights && !shown.why
+      ? ["--why adds the group, policy, boundary and line of a file behind each sentence."]
+      : []),
+    ...printComparison(outcome),
+  ].join("\n\n");
 }
 
 /** What was compared, then what differs; a part of the tenant is never called the tenant. */
@@ -163,11 +182,12 @@ function printComparison({ explanations, differences, judged }: Explained): stri
   return [[printJudged(judged), printDrift(differences, whom)].join("\n")];
 }
 
-function printAnswer(given: Answered["answers"][number]): string {
-  if (given.live === undefined) return printVerdict(given);
+function printAnswer(given: Answered["answers"][number], shown: Shown): string {
+  const text = printVerdict(given, shown);
+  if (given.live === undefined) return text;
   const says = given.live ? "yes" : "no";
   const same = given.live === given.allowed ? `the tenant says ${says} too` : `but the tenant says ${says}`;
-  return `${printVerdict(given)}\n  ${same}`;
+  return `${text}\n  ${same}`;
 }
 
 /** Whether the command found something: a no, or a tenant that differs from the files. */

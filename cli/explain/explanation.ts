@@ -95,32 +95,3 @@ function explainIn(environment: Environment, all: readonly Grant[], places?: Gra
     })),
   };
 }
-
-/** The explanation for a terminal. */
-export function printExplanation({ who, claims, environments, notes }: Explanation): string {
-  const held = who.includes(claims.join(", "))
-    ? ""
-    : ` (${claims.length === 1 ? "claim" : "claims"} ${claims.join(", ")})`;
-  const lines = [
-    `${who.charAt(0).toUpperCase()}${who.slice(1)}${held}`,
-    ...environments.flatMap(printEnvironment),
-    ...notes.map((note) => `  note: ${note}`),
-  ];
-  return lines.join("\n");
-}
-
-function printEnvironment({ environment, environmentId, groups, rights }: EnvironmentExplanation): string[] {
-  const title = `  ${environment} (${environmentId})`;
-  if (rights.length === 0) return [`${title}: has no access`];
-  const by = groups.map(({ name, access, at }) => {
-    const as = access === undefined ? "" : ` as ${access}`;
-    return `${name}${as}${at === undefined ? "" : `, ${at}`}`;
-  });
-  return [
-    `${title}: by ${by.join("; ")}`,
-    ...rights.flatMap(({ effect, sentence, because }) => [
-      `    ${effect === "ALLOW" ? "can" : "can never"} ${sentence}`,
-      ...because.map(({ chain, at }) => `      because ${chain}${at === undefined ? "" : `; granted at ${at}`}`),
-    ]),
-  ];
-}

@@ -12,6 +12,15 @@ const ACTIONS: Readonly<Record<string, readonly [verb: string, thing: string]>> 
   "environment:roles:manage-settings": ["change", "settings on the classic pages"],
 };
 
+/** What the settings of a schema are about, in the words of the product's pages. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  "builtin:alerting.maintenance-window": "maintenance windows",
+  "builtin:alerting.profile": "alerting profiles",
+  "builtin:anomaly-detection.metric-events": "metric events",
+  "builtin:monitoring.slo": "service-level objectives",
+  "builtin:problem.notifications": "problem notifications",
+};
+
 const VERBS: Readonly<Record<string, string>> = { write: "change", admin: "administer" };
 
 const ATTRIBUTES: Readonly<Record<string, string>> = {
@@ -26,13 +35,25 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
  * `read logs and spans where k8s.namespace.name is "orders"`.
  */
 export function actionSentence(permissions: readonly string[], conditions: readonly GrantCondition[]): string {
+  const [schemas, another] = permissions.every(isAboutSettings) ? conditions.filter(subjectsOf) : [];
+  // Two conditions on the schema must both hold, which a list of subjects would not say.
+  const spoken = another === undefined ? schemas : undefined;
+  const about = (spoken && subjectsOf(spoken)) ?? [];
+  const rest = conditions.filter((condition) => condition !== spoken);
   const byVerb = new Map<string, string[]>();
   for (const permission of permissions) {
     const [verb, thing] = actionOf(permission);
     byVerb.set(verb, [...(byVerb.get(verb) ?? []), thing]);
   }
-  const what = joined([...byVerb].map(([verb, things]) => `${verb} ${joined(things)}`));
-  return conditions.length === 0 ? what : `${what} where ${conditions.map(conditionSentence).join(" and ")}`;
+  const byThings = new Map<string, string[]>();
+  for (const [verb, things] of byVerb) {
+    const what = joined(things);
+    byThings.set(what, [...(byThings.get(what) ?? []), verb]);
+  }
+  const parts = [...byThings].map(([things, verbs]) => `${joined(verbs)} ${things}`);
+  const of = about.length === 0 ? "" : ` of ${joined(about)}`;
+  const what = `${joinedParts(parts)}${of}`;
+  return rest.length === 0 ? what : `${what} where ${rest.map(conditionSentence).join(" and ")}`;
 }
 
 /** A condition in words: `k8s.namespace.name begins with "orders-"`. */
@@ -82,7 +103,26 @@ function actionOf(permission: string): readonly [string, string] {
   return verb === undefined ? ["use", permission] : [VERBS[verb] ?? verb, thing];
 }
 
-function joined(words: readonly string[], last = "and"): string {
+function isAboutSettings(permission: string): boolean {
+  return /^settings:objects:(read|write)$/.test(permission);
+}
+
+/** What settings are about by their schemas; none where a schema has no name of its own here. */
+function subjectsOf({ name, operator, values }: GrantCondition): readonly string[] | undefined {
+  if (name !== "settings:schemaId" || (operator !== "=" && operator !== "IN")) return undefined;
+  const subjects = values.flatMap((schema) => SUBJECTS[schema] ?? []);
+  return subjects.length === values.length ? subjects : undefined;
+}
+
+/** Parts that have an "and" of their own are told apart by a comma before the last one. */
+function joinedParts(parts: readonly string[]): string {
+  const isLong = parts.length > 1 && parts.some((part) => part.includes(" and "));
+  return isLong ? joined(parts, ", and") : joined(parts);
+}
+
+/** `a, b and c`. */
+export function joined(words: readonly string[], last = "and"): string {
   if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} ${last} ${words[words.length - 1]}`;
+  const space = last.startsWith(",") ? "" : " ";
+  return `${words.slice(0, -1).join(", ")}${space}${last} ${words[words.length - 1]}`;
 }

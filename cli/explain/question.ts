@@ -1,6 +1,7 @@
 import { type AccessModel, type Answer, can, canRead, reasonText, type Subject } from "../../access";
 import { InputError } from "../exit";
 import { conditionSentence } from "./grant-words";
+import { assertPermission } from "./permission-name";
 
 /** A question of `--can`, not yet bound to an environment. */
 export interface Question {
@@ -24,6 +25,8 @@ export interface Verdict {
   readonly assumed: readonly string[];
   /** Grants that do not fit, and why. */
   readonly nearMisses: readonly string[];
+  /** What the thing would have to be for these grants to fit, each once and without its chain of reasons. */
+  readonly onlyWhere: readonly string[];
 }
 
 const SHAPE = 'write it as a permission and fields, such as "storage:logs:read k8s.namespace.name=orders"';
@@ -31,12 +34,13 @@ const SHAPE = 'write it as a permission and fields, such as "storage:logs:read k
 /**
  * Reads `<permission> [field=value …]`; a value with spaces needs double quotes.
  *
- * @throws InputError naming the word that does not fit.
+ * @throws InputError naming the word that does not fit, or what an unknown permission was probably meant to be.
  */
 export function parseQuestion(text: string): Question {
   const [permission = "", ...pairs] = text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
   if (!/^[a-z][\w-]*(:[\w.-]+){1,3}$/i.test(permission))
     throw new InputError(`--can must begin with a permission; got ${JSON.stringify(permission)}; ${SHAPE}`);
+  assertPermission(permission);
   const fields: Record<string, string[]> = {};
   for (const pair of pairs) {
     const [, name, value] = /^([^=\s"]+)=(?:"([^"]*)"|[^"]*)$/.exec(pair) ?? [];
@@ -85,6 +89,10 @@ export function answer(
 
 /** The answer as data for people. */
 export function verdict(who: string, environment: string, given: Answer): Verdict {
+  const misses = given.nearMisses.map(({ grant, failed }) => ({
+    grant,
+    where: failed.map(conditionSentence).join(" and "),
+  }));
   return {
     who,
     environment,
@@ -92,19 +100,31 @@ export function verdict(who: string, environment: string, given: Answer): Verdic
     permission: given.permission,
     because: given.decidedBy.flatMap(({ via }) => via.map(reasonText)),
     assumed: given.assumed,
-    nearMisses: given.nearMisses.flatMap(({ grant, failed }) =>
-      grant.via.map((reason) => `${reasonText(reason)}: only where ${failed.map(conditionSentence).join(" and ")}`),
+    nearMisses: misses.flatMap(({ grant, where }) =>
+      grant.via.map((reason) => `${reasonText(reason)}: only where ${where}`),
     ),
+    onlyWhere: [...new Set(misses.map(({ where }) => where))],
   };
 }
 
-/** `yes` or `no` with the reasons, for a terminal. */
-export function printVerdict({ who, environment, allowed, permission, because, assumed, nearMisses }: Verdict): string {
-  const why = because.map((reason) => `  because ${reason}`);
+/** `yes` or `no` and what decides it, for a terminal; the chains of reasons only if they are asked for. */
+export function printVerdict(given: Verdict, { why }: { readonly why: boolean }): string {
+  const { who, environment, allowed, permission, because, assumed, nearMisses, onlyWhere } = given;
   const open = assumed.map((condition) => `  if ${condition}, which the question leaves open`);
-  const denied = allowed || because.length > 0 ? [] : nearMisses.map((miss) => `  not by ${miss}`);
-  const nothing = allowed || because.length + nearMisses.length > 0 ? [] : [`  because nothing grants ${permission}`];
-  return [`${allowed ? "yes" : "no"}: ${who} in ${environment}`, ...why, ...open, ...denied, ...nothing].join("\n");
+  const denied =
+    because.length > 0 ? ["  because a policy denies it"] : onlyWhere.map((where) => `  only where ${where}`);
+  const nothing = because.length + nearMisses.length > 0 ? [] : [`  because nothing grants ${permission}`];
+  const chains = [
+    ...because.map((reason) => `  because ${reason}`),
+    ...(allowed || because.length > 0 ? [] : nearMisses.map((miss) => `  not by ${miss}`)),
+  ];
+  return [
+    `${allowed ? "yes" : "no"}: ${who} in ${environment}`,
+    ...(why ? chains : []),
+    ...open,
+    ...(allowed || (why && chains.length > 0) ? [] : denied),
+    ...(allowed ? [] : nothing),
+  ].join("\n");
 }
 
 function tableOf(permission: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Operator } from "../../../access";
+import { type Operator, ZONE_AWARE_SCHEMAS } from "../../../access";
 import { actionSentence, conditionSentence, groupGrants } from "../../../cli/explain/grant-words";
 
 test("permissions with one verb share it", () => {
@@ -6,9 +6,39 @@ test("permissions with one verb share it", () => {
   expect(actionSentence(permissions, [])).toBe("read logs, spans and metrics");
 });
 
-test("several verbs follow one another", () => {
+test("several verbs follow one another, and those of one thing share it", () => {
+  expect(actionSentence(["document:documents:read", "app-engine:apps:run"], [])).toBe("read documents and run apps");
   const permissions = ["document:documents:read", "document:documents:write", "app-engine:apps:run"];
-  expect(actionSentence(permissions, [])).toBe("read documents, change documents and run apps");
+  expect(actionSentence(permissions, [])).toBe("read and change documents, and run apps");
+});
+
+describe("settings are told by what they are about", () => {
+  const settings = ["settings:objects:read", "settings:objects:write"];
+  const schema = (...values: string[]) => ({ name: "settings:schemaId", operator: "IN", values }) as const;
+  const zone = { name: "environment:management-zone", operator: "=", values: ["Orders"] } as const;
+
+  test("where each schema has a name", () => {
+    expect(actionSentence(settings, [schema("builtin:alerting.profile", "builtin:monitoring.slo"), zone])).toBe(
+      'read and change settings of alerting profiles and service-level objectives where the management zone is "Orders"',
+    );
+  });
+
+  test("and by their schema where one has none, where two must hold, and beside other permissions", () => {
+    const both = [schema("builtin:alerting.profile"), schema("builtin:monitoring.slo")];
+    expect(actionSentence(["settings:objects:read"], [schema("builtin:alerting.profile", "builtin:x")])).toBe(
+      'read settings where the schema is one of "builtin:alerting.profile" or "builtin:x"',
+    );
+    expect(actionSentence(["settings:objects:read"], both)).toBe(
+      'read settings where the schema is "builtin:alerting.profile" and the schema is "builtin:monitoring.slo"',
+    );
+    expect(actionSentence(["settings:objects:read", "settings:schemas:read"], [schema("builtin:monitoring.slo")])).toBe(
+      'read settings and schemas where the schema is "builtin:monitoring.slo"',
+    );
+  });
+
+  test("each schema of the shared policies has a name", () => {
+    expect(actionSentence(settings, [schema(...ZONE_AWARE_SCHEMAS)])).not.toContain("builtin:");
+  });
 });
 
 test.each([

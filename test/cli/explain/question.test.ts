@@ -20,6 +20,12 @@ test("a question without a permission is refused", () => {
   expect(() => parseQuestion("")).toThrow(`--can must begin with a permission; got ""; ${SHAPE}`);
 });
 
+test("a permission that does not exist is refused with the one that was meant", () => {
+  expect(() => parseQuestion("storage:log:read k8s.namespace.name=orders")).toThrow(
+    '--can must name a permission of Dynatrace; got "storage:log:read"; did you mean storage:logs:read?',
+  );
+});
+
 test("a field without a value is refused", () => {
   expect(() => parseQuestion("storage:logs:read orders")).toThrow(`--can: must be field=value; got "orders"; ${SHAPE}`);
 });
@@ -58,26 +64,33 @@ const VERDICT = {
   because: [],
   assumed: [],
   nearMisses: [],
+  onlyWhere: [],
 };
+const CONDITION = 'k8s.namespace.name is "billing"';
 
-test("a yes has its reasons and what it assumes", () => {
-  const verdict = { ...VERDICT, allowed: true, because: ["of this"], assumed: ['storage:host = "a"'] };
-  expect(printVerdict(verdict)).toBe(
-    [
-      "yes: members of orders-group in prod",
-      "  because of this",
-      '  if storage:host = "a", which the question leaves open',
-    ].join("\n"),
+test("a yes names what it assumes, and its reasons if they are asked for", () => {
+  const yes = { ...VERDICT, allowed: true, because: ["of this"], assumed: ['storage:host = "a"'] };
+  const open = '  if storage:host = "a", which the question leaves open';
+  expect(printVerdict(yes, { why: false })).toBe(`yes: members of orders-group in prod\n${open}`);
+  expect(printVerdict(yes, { why: true })).toBe(`yes: members of orders-group in prod\n  because of this\n${open}`);
+});
+
+test("a no says what nearly grants it", () => {
+  const no = { ...VERDICT, allowed: false, nearMisses: [`this: only where ${CONDITION}`], onlyWhere: [CONDITION] };
+  expect(printVerdict(no, { why: false })).toBe(`no: members of orders-group in prod\n  only where ${CONDITION}`);
+  expect(printVerdict(no, { why: true })).toBe(
+    `no: members of orders-group in prod\n  not by this: only where ${CONDITION}`,
   );
 });
 
-test("a no says what nearly grants it, what denies it, or that nothing does", () => {
-  const no = { ...VERDICT, allowed: false };
-  expect(printVerdict({ ...no, nearMisses: ["this: only where a"] })).toBe(
-    "no: members of orders-group in prod\n  not by this: only where a",
+test("a no says what denies it, whatever else would grant it", () => {
+  const no = { ...VERDICT, allowed: false, because: ["of a DENY"], nearMisses: ["this"], onlyWhere: [CONDITION] };
+  expect(printVerdict(no, { why: false })).toBe("no: members of orders-group in prod\n  because a policy denies it");
+  expect(printVerdict(no, { why: true })).toBe("no: members of orders-group in prod\n  because of a DENY");
+});
+
+test.each([true, false])("a no says that nothing grants it, with why: %s", (why) => {
+  expect(printVerdict({ ...VERDICT, allowed: false }, { why })).toBe(
+    "no: members of orders-group in prod\n  because nothing grants storage:logs:read",
   );
-  expect(printVerdict({ ...no, because: ["of a DENY"], nearMisses: ["this"] })).toBe(
-    "no: members of orders-group in prod\n  because of a DENY",
-  );
-  expect(printVerdict(no)).toBe("no: members of orders-group in prod\n  because nothing grants storage:logs:read");
 });
