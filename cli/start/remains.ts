@@ -34,11 +34,11 @@ export function printRemains(remains: Remains): string {
   const { states, tenant } = remains;
   const inStates = states.reduce((sum, { objects }) => sum + objects, 0);
   const inTenant = Object.values(tenant).reduce((sum, count) => sum + count, 0);
-  const looked = `${inStates} objects in ${states.length} states, ${inTenant} in the lab tenant`;
+  const looked = `${plural(inStates, "object")} in ${plural(states.length, "state")}, ${inTenant} in the lab tenant`;
   if (isNothing(remains)) return `Nothing is left: ${looked}.`;
   const left = states.flatMap(({ file, objects, problem }) => {
     if (problem !== undefined) return [`  ${file} cannot be read: ${problem}`];
-    return objects > 0 ? [`  ${objects} objects in ${file}`] : [];
+    return objects > 0 ? [`  ${plural(objects, "object")} in ${file}`] : [];
   });
   const kinds = Object.entries(tenant).map(([kind, count]) => `${count} ${kind}`);
   return [
@@ -47,4 +47,8 @@ export function printRemains(remains: Remains): string {
     ...(kinds.length > 0 ? [`  in the tenant: ${kinds.join(", ")}; npm run lab:tenant shows them at /lab/state`] : []),
     `  to begin anew, remove the folder ${LAB_FOLDER}`,
   ].join("\n");
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -16,6 +16,8 @@ interface Listing {
   readonly place: string;
   readonly program: string;
   readonly args: readonly string[];
+  /** How the program complains where there is no state at all. */
+  readonly nothing?: RegExp;
   /** Names of states in what the program prints, as `stateNameOf` makes them. */
   readonly namesIn: (printed: string) => string[];
 }
@@ -28,13 +30,14 @@ interface Listing {
 export async function listBackend(environment: Environment, run: RunProgram = runProgram): Promise<BackendListing> {
   const listing = listingOf(environment.state, environment.name);
   if ("notLooked" in listing) return listing;
-  const { place, program, args, namesIn } = listing;
+  const { place, program, args, namesIn, nothing } = listing;
   const first = stateNameOf(`${environment.name}-`, environment.state);
   try {
     const names = namesIn(await run(program, args)).filter((name) => name.startsWith(first));
     return { place, names: names.sort() };
   } catch (error) {
-    return { place, notLooked: error instanceof Error ? error.message : String(error) };
+    const complaint = error instanceof Error ? error.message : String(error);
+    return nothing?.test(complaint) ? { place, names: [] } : { place, notLooked: complaint };
   }
 }
 
@@ -56,6 +59,7 @@ function listingOf(state: StateBackend, environment: string): Listing | { place:
         place,
         program: "gcloud",
         args: ["storage", "ls", "--recursive", `${place}/${environment}-*`],
+        nothing: /matched no objects/,
         // Terraform keeps a folder for each stack, with a state for each workspace.
         namesIn: (printed) =>
           printed.split("\n").flatMap((line) => /\/([^/]+)\/default\.tfstate$/.exec(line.trim())?.[1] ?? []),
@@ -140,17 +144,23 @@ const PATIENCE_MS = 15_000;
 
 async function runProgram(program: string, args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(program, [...args], { timeout: PATIENCE_MS, maxBuffer: 64 << 20 });
+    const { stdout } = await promisify(execFile)(program, [...args], {
+      env: process.env,
+      timeout: PATIENCE_MS,
+      maxBuffer: 64 << 20,
+    });
     return stdout;
   } catch (error) {
     const { code, killed, stderr = "" } = error as { code?: string | number; killed?: boolean; stderr?: string };
     if (code === "ENOENT") throw new Error(`${program} was not found; install it, or look there yourself`);
     if (killed) throw new Error(`${program} did not answer within ${PATIENCE_MS / 1000} s`);
-    const [said] = stderr
-      .split("\n")
-      .map((line) => line.trim())
-      .filter((line) => line !== "")
-      .slice(-1);
-    throw new Error(`${program} failed: ${said ?? `exit status ${code}`}`);
+    throw new Error(`${program} failed: ${complaintIn(stderr) ?? `exit status ${code}`}`);
   }
+}
+
+/** The line that says what is wrong; advice and the traces of kubectl stand around it. */
+function complaintIn(stderr: string): string | undefined {
+  const lines = stderr.split("\n").map((line) => line.trim());
+  const said = lines.filter((line) => line !== "" && !/^[EWI]\d{4} /.test(line));
+  return said.find((line) => /error/i.test(line)) ?? said.at(-1);
 }
