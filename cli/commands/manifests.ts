@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import { type ManifestFile, renderManifests } from "../../stacks/manifests";
 import { readConfiguration } from "../configuration";
+import { fold } from "../fold";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
 /**
@@ -18,6 +19,25 @@ export function manifests(
   const environments = chooseEnvironments(configuration, only.environment);
   const teams = chooseTeams(configuration, only.team);
   return renderManifests({ ...configuration, environments, teams });
+}
+
+/**
+ * A sentence for each team that has no manifests in an environment, so that nothing is left out without a word.
+ *
+ * @throws InputError for an unknown name.
+ */
+export function withoutWorkload(
+  configuration: Configuration,
+  only: { readonly environment?: string; readonly team?: string } = {},
+): string[] {
+  const environments = chooseEnvironments(configuration, only.environment);
+  return chooseTeams(configuration, only.team).flatMap((team) => {
+    const lacking = environments.filter(({ name }) => team.in(name).workload === undefined).map(({ name }) => name);
+    if (lacking.length === 0) return [];
+    const where = lacking.join(" and ");
+    const what = `${team.name} has no workload in ${where}, so it has no manifests there`;
+    return [`${team.file}: ${what}; add the key workload to have some`];
+  });
 }
 
 /** Writes every file whole or not at all: a reader that looks meanwhile sees the old one. */
@@ -50,7 +70,10 @@ export function registerManifests(program: Command): void {
     .option("--json", "paths and documents as JSON", false)
     .addHelpText("after", "\nExample:\n  npx onboard manifests --env prod -o manifests")
     .action(({ env, team, output, json }: { env?: string; team?: string; output?: string; json: boolean }) => {
-      const files = manifests(readConfiguration(), { environment: env, team });
+      const configuration = readConfiguration();
+      const only = { environment: env, team };
+      const files = manifests(configuration, only);
+      for (const sentence of withoutWorkload(configuration, only)) console.error(fold(sentence));
       if (output !== undefined) writeManifests(files, output);
       if (json) console.log(JSON.stringify(files, undefined, 2));
       else if (output === undefined) process.stdout.write(toStream(files));

@@ -1,7 +1,16 @@
 import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 function onboard(...args: string[]) {
-  const options = { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } } as const;
+  return onboardOn("config", ...args);
+}
+
+/** The command on a configuration of its own. */
+function onboardOn(folder: string, ...args: string[]) {
+  const env = { ...process.env, NO_COLOR: "1", ONBOARD_CONFIG: folder };
+  const options = { encoding: "utf8", env } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/onboard.mjs", ...args], options);
   return { status, stdout, stderr };
 }
@@ -36,4 +45,22 @@ test("a question about a permission that does not exist ends with status 2 and t
     "",
     '--can must name a permission of Dynatrace; got "storage:log:read"; did you mean storage:logs:read?\n',
   ]);
+});
+
+test("manifests of a team without a workload say so, and leave standard output to the manifests", () => {
+  const folder = mkdtempSync(join(tmpdir(), "no-workload-"));
+  try {
+    cpSync("config/environments", join(folder, "environments"), { recursive: true });
+    mkdirSync(join(folder, "teams"));
+    const adGroup = "{ name: orders-group, scim: true, access: { prod: viewer } }";
+    const file = join(folder, "teams", "orders.yaml");
+    writeFileSync(file, `name: orders\ncontact: orders@example.com\nnamespaces: [orders]\nadGroups: [${adGroup}]\n`);
+    const { status, stdout, stderr } = onboardOn(folder, "manifests", "--json");
+    expect([status, JSON.parse(stdout)]).toEqual([0, []]);
+    const sentence = `${file}: orders has no workload in nonprod and prod, so it has no manifests there; add the key workload to have some`;
+    // The folder of a test may be so long that its path is broken.
+    expect(stderr.replace(/\s/g, "")).toBe(sentence.replaceAll(" ", ""));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

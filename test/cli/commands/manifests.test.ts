@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { manifests, toStream, writeManifests } from "../../../cli/commands/manifests";
+import { manifests, toStream, withoutWorkload, writeManifests } from "../../../cli/commands/manifests";
 import { InputError } from "../../../cli/exit";
 import type { Team } from "../../../config/schema";
 import { RefusalError } from "../../../stacks/refusals";
@@ -40,6 +40,21 @@ test("an unknown name is refused with a list of the known ones", () => {
     new InputError('"test" is not a known environment; use one of nonprod, prod'),
   );
   expect(() => manifests(ALL, { team: "order" })).toThrow(
+    new InputError('"order" is not a known team; use one of billing, orders'),
+  );
+});
+
+test("a team without a workload is named, with the environments in question", () => {
+  const some = configuration(ENVIRONMENTS, [team("billing", { workload }), team("orders")]);
+  expect(withoutWorkload(ALL)).toEqual([]);
+  expect(withoutWorkload(some, { team: "billing" })).toEqual([]);
+  expect(withoutWorkload(some)).toEqual([
+    "config/teams/orders.yaml: orders has no workload in nonprod and prod, so it has no manifests there; add the key workload to have some",
+  ]);
+  expect(withoutWorkload(some, { environment: "prod", team: "orders" })).toEqual([
+    "config/teams/orders.yaml: orders has no workload in prod, so it has no manifests there; add the key workload to have some",
+  ]);
+  expect(() => withoutWorkload(some, { team: "order" })).toThrow(
     new InputError('"order" is not a known team; use one of billing, orders'),
   );
 });

@@ -212,6 +212,10 @@ test("the shipped team differs only where a file says so", () => {
   const text = printParity(all.filter(({ owner }) => owner === "tlo-python"));
   expect(text).toContain("      by config/teams/tlo-python.yaml:8:24 adGroups[0].access.nonprod");
   expect(text).toContain("      by protected in the files of prod and nonprod");
+  expect(text).toContain(
+    '    spec.template.spec.container.0.env.OTEL_TRACES_SAMPLER_ARG.value: prod has "0.1", nonprod has "1.0"',
+  );
+  expect(text).not.toMatch(/env\.\d/);
 });
 
 test("the base is the first protected environment, or the named one, or the first", () => {
