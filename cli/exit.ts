@@ -1,5 +1,8 @@
 import { CheckError } from "../stacks/application-checks";
 import { isRefusal } from "../stacks/refusals";
+import { fileFault } from "./file-faults";
+import { LAB_FOLDER } from "./lab-folder";
+import { LabFolderError } from "./lab-lock";
 import { RenameError } from "./start/rename-error";
 import { SecondPlanError } from "./start/stack-runner";
 
@@ -35,13 +38,33 @@ export function describeError(error: unknown): string {
   ].join("\n");
 }
 
-function hintFor(error: Error & { code?: string; detail?: readonly string[] }): string | undefined {
+function hintFor(error: Error & { detail?: readonly string[] }): string | undefined {
+  if (error instanceof LabFolderError) return undefined; // says it all
   const text = [error.message, ...(error.detail ?? [])].join("\n");
-  if (error.code === "ENOSPC" || /no space left on device/i.test(text)) {
-    return "The disk is full: free some space and run the command again; the state is as it was before the last step.";
-  }
+  if (/state lock/i.test(text)) return lockHint(text);
   if (/connection refused|ECONNREFUSED|connection reset/i.test(text)) {
     return "The lab tenant does not answer any more. Run the command again: it starts one on the same state and goes on.";
   }
-  return undefined;
+  return fileFault(error, LAB_FOLDER);
+}
+
+/**
+ * The lock of a local state ends with its process; one of a remote backend stays when the process is killed.
+ *
+ * @see Terraform documentation, "State: Locking"
+ */
+function lockHint(text: string): string {
+  if (/resource temporarily unavailable|being used by another process|locked a portion/i.test(text)) {
+    return [
+      "Another Terraform holds this state: one that was started by hand, or the one of a",
+      "run that was killed, which comes to its end by itself. Run the command again once it",
+      "has ended (ps shows it); switching locking off would break the state.",
+    ].join("\n");
+  }
+  const [, id = "<ID>"] = /^\s*ID:\s+(\S+)/m.exec(text) ?? [];
+  return [
+    "Another run holds this state. Wait until it has ended. Only if it was killed (Who and",
+    `Created tell which one it was), release its lock: terraform force-unlock ${id}`,
+    "in the stack's folder; switching locking off would break the state.",
+  ].join("\n");
 }

@@ -2,11 +2,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import type { Configuration } from "../config/load";
 import { type LabReady, startTenant } from "../lab/tenant/server";
+import { LAB_FOLDER } from "./lab-folder";
 
-/** Folder of all that is kept of the lab between runs; a trial may use its own. */
-export const LAB_FOLDER = process.env.ONBOARD_LAB_FOLDER || ".onboard";
-/** Where Terraform keeps the state of what is deployed to the lab, so that it never mixes with a real tenant's. */
-export const LAB_STATE_FOLDER = `${LAB_FOLDER}/state`;
+export { LAB_FOLDER, LAB_STATE_FOLDER } from "./lab-folder";
 
 const TENANT_FOLDER = join(LAB_FOLDER, "tenant");
 const NOTE_FILE = join(TENANT_FOLDER, "running.json");

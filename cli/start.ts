@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { readConfiguration } from "./configuration";
 import { EXIT, InputError } from "./exit";
+import { holdLab } from "./lab-lock";
 import { run } from "./run";
 import { runShowcase } from "./showcase/run";
 import { MainJob } from "./start/main-job";
@@ -28,6 +29,7 @@ const command = new Command("npm start --")
   .action(async ({ destroy, prune, json, showcase, keep }: Options) => {
     if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
+    holdLab();
     const interruption = interruptible();
     if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();

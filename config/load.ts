@@ -33,13 +33,14 @@ export interface LoadResult {
  * Reads `environments/*.yaml`, `teams/*.yaml` and, if it is there, `platform.yaml` of a folder. Never throws for what the
  * files hold.
  *
+ * @param unwritten Texts of team files by name, `orders.yaml`, that count as if they were written.
  * @example
  * const { configuration, faults } = loadConfiguration("config");
  * if (!configuration) console.error(faults.map(printFault).join("\n"));
  */
-export function loadConfiguration(folder: string): LoadResult {
+export function loadConfiguration(folder: string, unwritten: Texts = new Map()): LoadResult {
   const environmentFiles = readFolder(folder, "environments", (source, root, stem) => new Draft(source, root, stem));
-  const teamFiles = readFolder(folder, "teams", (source, root, stem) => new TeamDraft(source, root, stem));
+  const teamFiles = readFolder(folder, "teams", (source, root, stem) => new TeamDraft(source, root, stem), unwritten);
 
   const platform = readPlatform(folder);
   const environments = environmentFiles.drafts.map((draft) => {
@@ -72,6 +73,9 @@ export function loadConfiguration(folder: string): LoadResult {
     },
   };
 }
+
+/** Texts of files by their names. */
+type Texts = ReadonlyMap<string, string>;
 
 function positionIn(drafts: readonly Draft[], name: string, path: Path): Position {
   const draft = drafts.find((each) => each.name === name);
@@ -108,12 +112,14 @@ function readFolder<Kind>(
   folder: string,
   kind: "environments" | "teams",
   draft: (source: SourceFile, root: Readonly<Record<string, unknown>>, stem: string) => Kind,
+  unwritten: Texts = new Map(),
 ): Folder<Kind> {
   const path = join(folder, kind);
   const whole = { file: shown(path), line: 1, column: 1, path: "" };
   let names: string[];
   try {
-    names = readdirSync(path).sort((one, other) => compareTexts(basename(one, ".yaml"), basename(other, ".yaml")));
+    const all = [...new Set([...readdirSync(path), ...unwritten.keys()])];
+    names = all.sort((one, other) => compareTexts(basename(one, ".yaml"), basename(other, ".yaml")));
   } catch {
     const fix = `make it, with one file for each ${kind === "teams" ? "team" : "environment"}`;
     return { drafts: [], stems: [], faults: [{ ...whole, problem: "cannot be read as a folder", fix }] };
@@ -135,7 +141,8 @@ function readFolder<Kind>(
       continue;
     }
     stems.push(stem);
-    const source = SourceFile.read(file, shown(file), folder);
+    const text = unwritten.get(name);
+    const source = text === undefined ? SourceFile.read(file, shown(file), folder) : new SourceFile(shown(file), text);
     if (!(source instanceof SourceFile)) {
       faults.push(source);
       continue;

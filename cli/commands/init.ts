@@ -1,37 +1,19 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { stringify } from "yaml";
-import { loadConfiguration, printFault } from "../../config/load";
+import { type Fault, loadConfiguration, printFault } from "../../config/load";
 import { SourceFile } from "../../config/source-file";
 import { dnsLabel } from "../../rules/kubernetes";
 import { MAX_TEAM_NAME_LENGTH } from "../../rules/names";
 import { textFault } from "../../rules/text-rule";
 import { configurationFolder } from "../configuration";
 import { InputError } from "../exit";
+import { assertFaultless, complete, type Given, type NewTeam } from "../init/answers";
 
-/** What a new team file needs. */
-export interface NewTeam {
-  readonly name: string;
-  readonly contact: string;
-  readonly namespaces: readonly string[];
-  readonly adGroup: string;
-  /** What the identity provider sends for the group; left out, the group comes by SCIM. */
-  readonly claim?: string;
-}
-
-interface InitOptions {
-  readonly contact?: string;
-  readonly namespace?: readonly string[];
-  readonly adGroup?: string;
-  readonly claim?: string;
-  readonly scim: boolean;
+interface InitOptions extends Given {
   readonly json: boolean;
 }
-
-/** Asks a person one question. */
-type Ask = (question: string) => Promise<string>;
 
 export function registerInit(program: Command): void {
   program
@@ -51,7 +33,8 @@ export function registerInit(program: Command): void {
     .action(async (name: string, options: InitOptions) => {
       const folder = configurationFolder();
       checkName(name);
-      const file = writeTeam(folder, await complete(name, options));
+      assertNew(folder, name);
+      const file = writeTeam(folder, await complete(name, options, (team) => newFaults(folder, team)));
       const next = `npx onboard explain ${name}`;
       console.log(options.json ? JSON.stringify({ file, next }, undefined, 2) : `${file} written. Next: ${next}`);
     });
@@ -65,20 +48,35 @@ export function registerInit(program: Command): void {
  */
 export function writeTeam(folder: string, team: NewTeam): string {
   checkName(team.name);
-  const file = join(folder, "teams", `${team.name}.yaml`);
-  const before = new Set(loadConfiguration(folder).faults.map(printFault));
+  const file = assertNew(folder, team.name);
+  assertFaultless(file, newFaults(folder, team));
   try {
     writeFileSync(file, teamText(team, usualAccess(folder)), { flag: "wx" });
   } catch (error) {
-    if (isCode(error, "EEXIST")) throw new InputError(`${file} already exists; edit it, or choose another name`);
-    if (isCode(error, "ENOENT")) throw new InputError(`${join(folder, "teams")} is not a folder; create it first`);
+    if (isCode(error, "EEXIST")) throw existing(file);
     throw error;
   }
-  const fresh = loadConfiguration(folder).faults.map(printFault);
-  const faults = fresh.filter((fault) => !before.has(fault));
-  if (faults.length === 0) return file;
-  rmSync(file);
-  throw new InputError([`${file} was not written; it would have faults:`, ...faults].join("\n"));
+  return file;
+}
+
+/** The faults that a team's file would add to the configuration; nothing is written for it. */
+export function newFaults(folder: string, team: NewTeam): Fault[] {
+  const before = new Set(loadConfiguration(folder).faults.map(printFault));
+  const unwritten = new Map([[`${team.name}.yaml`, teamText(team, usualAccess(folder))]]);
+  return loadConfiguration(folder, unwritten).faults.filter((fault) => !before.has(printFault(fault)));
+}
+
+/** The path of a new team's file. @throws InputError if it is there already, or has no folder. */
+function assertNew(folder: string, name: string): string {
+  const teams = join(folder, "teams");
+  const file = join(teams, `${name}.yaml`);
+  if (!existsSync(teams)) throw new InputError(`${teams} is not a folder; create it first`);
+  if (existsSync(file)) throw existing(file);
+  return file;
+}
+
+function existing(file: string): InputError {
+  return new InputError(`${file} already exists; edit it, or choose another name`);
 }
 
 /** The text of a team's file; what is left out takes its default. */
@@ -106,44 +104,6 @@ function usualAccess(folder: string): Record<string, string> {
       return [name.slice(0, -".yaml".length), isProtected ? "viewer" : "operator"];
     }),
   );
-}
-
-/**
- * Asks in a terminal for what the options leave open; what has a default is not asked for.
- *
- * @throws InputError naming the missing options if there is no terminal to ask in.
- */
-export async function complete(name: string, options: Partial<InitOptions>, ask?: Ask): Promise<NewTeam> {
-  const { contact, namespace, adGroup, claim, scim = false } = options;
-  if (scim && claim !== undefined) throw new InputError("use either --claim or --scim, not both");
-  const missing = [
-    ...(contact === undefined ? ["--contact"] : []),
-    ...(claim === undefined && !scim ? ["--claim or --scim"] : []),
-  ];
-  const usual = { namespaces: namespace ?? [name], adGroup: adGroup ?? `${name}-group` };
-  if (missing.length === 0) return { name, contact: contact ?? "", ...usual, ...(claim !== undefined && { claim }) };
-  if (ask === undefined && !process.stdin.isTTY)
-    throw new InputError(`init needs ${missing.join(", and ")}; there is no terminal to ask in`);
-  return asked(ask ?? inTerminal, { name, contact, claim, scim, ...usual });
-}
-
-async function asked(
-  ask: Ask,
-  known: Omit<NewTeam, "contact"> & { readonly contact?: string; readonly scim: boolean },
-): Promise<NewTeam> {
-  const { name, namespaces, adGroup, scim } = known;
-  const contact = known.contact ?? (await ask("Mailbox of the team"));
-  const claim = known.claim ?? (scim ? "" : await ask(`Claim of ${adGroup}, empty if it is provisioned by SCIM`));
-  return { name, contact, namespaces, adGroup, ...(claim !== "" && { claim }) };
-}
-
-async function inTerminal(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question(`${question}: `)).trim();
-  } finally {
-    terminal.close();
-  }
 }
 
 /** Checked first, because the name becomes part of a path. */

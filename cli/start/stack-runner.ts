@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunOptions, Terraform, TerraformEvent } from "../../lab/terraform/terraform";
+import { checkStateFile } from "./state-file";
 
 /** A synthesized stack, as the manifest of cdktf lists it. */
 export interface StackFolder {
@@ -92,6 +93,7 @@ export class StackRunner {
 
   /** Runs `init` only when the providers, their programs or the backend have changed since the last time. */
   private async init(stack: StackFolder, progress: Progress): Promise<void> {
+    checkStateFile(stack.name, stack.folder);
     const marker = join(stack.folder, ".terraform", "initialised");
     if (existsSync(marker) && readFileSync(marker, "utf8") === initialisedWith(stack)) return;
     progress("initialising");

@@ -11,6 +11,8 @@ export class TerraformError extends Error {
     message: string,
     /** Diagnostics and other lines that Terraform printed. */
     public readonly detail: readonly string[] = [],
+    /** Where it ran; paths in the detail are seen from there. */
+    public readonly cwd?: string,
   ) {
     super(message);
     this.name = "TerraformError";
@@ -102,6 +104,8 @@ export class Terraform {
         env: {
           ...shellVariables(),
           TF_IN_AUTOMATION: "1",
+          // Of every command, also those that print for people: what they print ends in logs and pipes.
+          TF_CLI_ARGS: "-no-color",
           CHECKPOINT_DISABLE: "1",
           ...this.environment,
           ...options.env,
@@ -147,9 +151,11 @@ export class Terraform {
     const result = await this.run(args, options);
     if (accepted.includes(result.exitCode)) return result;
     const errors = result.diagnostics.filter(({ severity }) => severity === "error");
-    const detail = errors.length > 0 ? errors.map(sentence) : lastLines(result.stderr || result.stdout);
+    const detail =
+      errors.length > 0 ? errors.map(sentence) : lastLines(withoutUnlockAdvice(result.stderr || result.stdout));
     const outcome = result.endedBy ? `was ended by ${result.endedBy}` : "failed";
-    throw new TerraformError(`${this.binary} ${args[0]} ${outcome} in ${options.cwd}`, detail);
+    const message = `${this.binary} ${args[0]} ${outcome} in ${options.cwd}`;
+    throw new TerraformError(message, detail, options.cwd);
   }
 }
 
@@ -187,8 +193,14 @@ function parseEvent(line: string): TerraformEvent | undefined {
   }
 }
 
+/** A diagnostic in a line, without the advice that would do harm. */
 function sentence({ address, summary, detail }: Diagnostic): string {
-  return [address, summary, detail.trim()].filter(Boolean).join(": ");
+  return [address, summary, withoutUnlockAdvice(detail).trim()].filter(Boolean).join(": ");
+}
+
+/** Terraform ends the complaint about a held lock with how to switch locking off, which would end in a broken state. */
+function withoutUnlockAdvice(text: string): string {
+  return text.replace(/\s*(Terraform|OpenTofu) acquires a state lock[\s\S]*?not recommended\./, "");
 }
 
 function lastLines(text: string): string[] {

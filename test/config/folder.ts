@@ -38,7 +38,8 @@ namespaces: [orders]
 
 export const BILLING = ORDERS.replaceAll("orders", "billing").replace("11111111", "22222222");
 
-const WHOLE: Files = {
+/** A configuration without a fault. */
+export const WHOLE: Files = {
   "environments/prod.yaml": PROD,
   "environments/nonprod.yaml": NONPROD,
   "teams/orders.yaml": ORDERS,

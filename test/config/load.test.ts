@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { loadConfiguration, printFault, printFaults } from "../../config/load";
-import { BILLING, configurationOf, faultsOf, inFolder, load, NONPROD, ORDERS, PROD } from "./folder";
+import { BILLING, configurationOf, faultsOf, inFolder, load, NONPROD, ORDERS, PROD, WHOLE } from "./folder";
 
 describe("a right configuration", () => {
   test("has its environments and teams sorted by name", () => {
@@ -137,6 +137,31 @@ environments:
   test("of an environment without a file cannot be asked for", () => {
     const [team] = configurationOf().teams;
     expect(() => team?.in("staging")).toThrow(/orders\.yaml: there is no environment "staging"$/);
+  });
+});
+
+describe("a team file that is not written yet", () => {
+  const read = (folder: string, text: string) => loadConfiguration(folder, new Map([["billing.yaml", text]]));
+
+  test("counts as if it were there", () => {
+    inFolder(WHOLE, (folder) => {
+      expect(read(folder, BILLING).configuration?.teams.map(({ name }) => name)).toEqual(["billing", "orders"]);
+      expect(loadConfiguration(folder).configuration?.teams.map(({ name }) => name)).toEqual(["orders"]);
+    });
+  });
+
+  test("has its faults, with the place that they would have", () => {
+    inFolder(WHOLE, (folder) => {
+      const [fault] = read(folder, BILLING.replace(/contact: .*/, "contact: nobody")).faults;
+      expect(fault).toMatchObject({ path: "contact", problem: "must be an e-mail address" });
+      expect(fault?.file).toMatch(/teams\/billing\.yaml$/);
+    });
+  });
+
+  test("takes the place of one that is there", () => {
+    inFolder({ ...WHOLE, "teams/billing.yaml": "name: [" }, (folder) => {
+      expect(read(folder, BILLING).faults).toEqual([]);
+    });
   });
 });
 

@@ -60,7 +60,7 @@ test("a call that Dynatrace refuses ends the deploy with its text, and the next 
   expect(exitStatusOf(error)).toBe(3);
   await fetch(`${lab.tenant.ready.account.url}/lab/faults`, { method: "DELETE" });
   const result = await runner().deploy(team, quietly);
-  expect(result.addresses).toHaveLength(9);
+  expect(result.addresses).toHaveLength(16);
 });
 
 test("a lab that is gone is named, and the state is as it was", async () => {
@@ -84,7 +84,7 @@ test("a deploy that is stopped ends the command under way, and the next one goes
   };
   await expect(runner(interruption.signal).deploy(team, stopAtFirst)).rejects.toThrow("aborted");
   const result = await runner().deploy(team, quietly);
-  expect(result.addresses).toHaveLength(9);
+  expect(result.addresses).toHaveLength(16);
   expect((await lab.plan(team)).exitCode).toBe(0);
 });
 

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { complete, type NewTeam, writeTeam } from "../../../cli/commands/init";
+import { newFaults, writeTeam } from "../../../cli/commands/init";
+import type { NewTeam } from "../../../cli/init/answers";
 import { loadConfiguration } from "../../../config/load";
 
 const ORDERS: NewTeam = {
@@ -98,52 +99,11 @@ test.each(["teams", "environments"])("a project without a folder of %s says so",
   expect(() => writeTeam(folder, ORDERS)).toThrow(`${join(folder, name)} is not a folder; create it first`);
 });
 
-describe("what options leave open", () => {
-  const nobody = async () => {
-    throw new Error("nobody may be asked");
-  };
-
-  test("with contact and claim, nothing is asked and the rest has defaults", async () => {
-    expect(await complete("orders", { contact: "a@example.com", claim: "c" }, nobody)).toEqual({
-      name: "orders",
-      contact: "a@example.com",
-      claim: "c",
-      namespaces: ["orders"],
-      adGroup: "orders-group",
-    });
-  });
-
-  test("only what is missing is asked for", async () => {
-    const questions: string[] = [];
-    const ask = async (question: string) => {
-      questions.push(question);
-      return question.startsWith("Mailbox") ? "a@example.com" : "";
-    };
-    const options = { namespace: ["shop"], adGroup: "shop-admins" };
-    expect(await complete("orders", options, ask)).toEqual({
-      name: "orders",
-      contact: "a@example.com",
-      namespaces: ["shop"],
-      adGroup: "shop-admins",
-    });
-    expect(questions).toEqual(["Mailbox of the team", "Claim of shop-admins, empty if it is provisioned by SCIM"]);
-  });
-
-  test("claim and SCIM exclude each other", async () => {
-    await expect(complete("orders", { contact: "a@example.com", claim: "c", scim: true })).rejects.toThrow(
-      "use either --claim or --scim, not both",
-    );
-  });
-
-  test("without a terminal, what is missing is named", async () => {
-    const { isTTY } = process.stdin;
-    process.stdin.isTTY = false;
-    try {
-      await expect(complete("orders", {})).rejects.toThrow(
-        "init needs --contact, and --claim or --scim; there is no terminal to ask in",
-      );
-    } finally {
-      process.stdin.isTTY = isTTY;
-    }
-  });
+test("the faults that a file would add are found before anything is written", () => {
+  const wrong = { ...ORDERS, contact: "nobody" };
+  expect(newFaults(folder, wrong).map(({ path, problem }) => `${path} ${problem}`)).toEqual([
+    "contact must be an e-mail address",
+  ]);
+  expect(newFaults(folder, ORDERS)).toEqual([]);
+  expect(readdirSync(join(folder, "teams"))).toEqual(["tlo-python.yaml"]);
 });

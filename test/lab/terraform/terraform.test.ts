@@ -92,7 +92,7 @@ describe("running a command", () => {
     expect(stdout.split("\n")).toEqual([
       "TF_WORKSPACE=",
       "TF_DATA_DIR=",
-      "TF_CLI_ARGS=",
+      "TF_CLI_ARGS=-no-color",
       "TF_CLI_ARGS_plan=",
       "TF_CLI_ARGS_init=ours",
       "TF_LOG=shell",
@@ -156,6 +156,27 @@ describe("what an error tells", () => {
     expect(detail).toEqual(Array.from({ length: 20 }, (_, index) => String(index + 11)));
     fakeTerraform(folder, "echo out; exit 1");
     expect((await errorOf(terraform.mustRun(["init"], { cwd: folder }))).detail).toEqual(["out"]);
+  });
+
+  const advice = [
+    "Terraform acquires a state lock to protect the state from being written",
+    "by multiple users at the same time. Please resolve the issue above and try",
+    'again. For most commands, you can disable locking with the "-lock=false"',
+    "flag, but this is not recommended.",
+  ].join("\n");
+
+  test("who holds the lock of a state, and not how to switch locking off", async () => {
+    const summary = "Error acquiring the state lock";
+    const detail = `Error message: resource temporarily unavailable\n\n${advice}`;
+    const terraform = await terraformThat(`${complaint({ severity: "error", summary, detail })}\nexit 1`);
+    const error = await errorOf(terraform.mustRun(["plan"], { cwd: folder }));
+    expect(error.detail).toEqual([`${summary}: Error message: resource temporarily unavailable`]);
+    expect(error.cwd).toBe(folder);
+    fakeTerraform(folder, `cat >&2 <<'END'\nError: ${summary}\n\nBusy.\n\n${advice}\nEND\nexit 1`);
+    expect((await errorOf(terraform.mustRun(["untaint"], { cwd: folder }))).detail).toEqual([
+      `Error: ${summary}`,
+      "Busy.",
+    ]);
   });
 
   test("that a signal has ended it", async () => {
