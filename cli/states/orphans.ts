@@ -33,7 +33,7 @@ export function orphansIn(states: readonly StateFile[], options: OrphansOptions)
       stack,
       place: file,
       ...(problem === undefined && { objects: objects.length }),
-      remove: problem === undefined ? removal(stack, options) : `repair ${file} first: ${problem}`,
+      remove: problem === undefined ? removal(stack, options) : `repair ${file} first, from ${file}.backup: ${problem}`,
     }));
 }
 

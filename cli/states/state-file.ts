@@ -43,6 +43,7 @@ interface RawState {
 function readState(file: string, stack: string): StateFile {
   try {
     const text = readFileSync(file, "utf8");
+    if (text.trim() === "" && existsSync(`${file}.backup`)) throw new Error("it is empty, and its backup is not");
     return { stack, file, objects: objectsIn(text) };
   } catch (error) {
     return { stack, file, objects: [], problem: error instanceof Error ? error.message : String(error) };

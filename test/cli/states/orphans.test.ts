@@ -32,7 +32,7 @@ test("without the environment's file nothing can remove it, and a state that can
   const broken = { ...state("prod-billing", []), problem: "it is cut off" };
   expect(orphansIn([state("staging-orders"), broken], OPTIONS).map(({ remove }) => remove)).toEqual([
     "bring back the file of its environment first; none of nonprod, prod has this stack",
-    "repair state/prod-billing.tfstate first: it is cut off",
+    "repair state/prod-billing.tfstate first, from state/prod-billing.tfstate.backup: it is cut off",
   ]);
 });
 

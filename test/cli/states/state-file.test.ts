@@ -47,3 +47,9 @@ test("a state that is cut off is named, and counts as one that may hold somethin
     },
   ]);
 });
+
+test("an empty state beside a backup is one that was lost, not one that holds nothing", () => {
+  write("prod-orders.tfstate", "");
+  write("prod-orders.tfstate.backup", "{}");
+  expect(readStates(folder)).toMatchObject([{ objects: [], problem: "it is empty, and its backup is not" }]);
+});
