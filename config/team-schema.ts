@@ -50,7 +50,8 @@ const adGroup = z
       .describe("What the identity provider sends for the group: for Entra ID the group's object id"),
     scim: z.literal(true).optional().describe("The group comes by SCIM: it is looked up by its name, never created"),
     access: z.partialRecord(z.string(), z.enum(ACCESS_LEVEL_NAMES)).meta({
-      description: "Access by environment (viewer, operator or admin); an environment that is not named gets none",
+      description:
+        "Access by environment (viewer, operator or admin, see docs/access-levels.md); an environment that is not named gets none",
       examples: [{ nonprod: "operator", prod: "viewer" }],
     }),
   })
