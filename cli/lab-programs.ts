@@ -6,6 +6,7 @@ import {
   ensureBinaries,
   ensureOperatorCheck,
 } from "../lab/control-plane/binaries";
+import { type PrebuiltSources, PUBLIC_SOURCES } from "../lab/control-plane/prebuilt";
 import { ensurePythonTools } from "../lab/python/python-tools";
 import { ensureServiceEnvironment } from "../lab/python/service-environment";
 import { ensureProviders, type ProviderMirror } from "../lab/terraform/provider-mirror";
@@ -41,9 +42,20 @@ export function describeTerraform({ terraform, mirror }: LabTerraform): string {
   return `${terraform.version}, ${had.join(", ")}`;
 }
 
-/** The programs of the control plane, found or built. */
-export function prepareControlPlane(say: Say): Promise<ControlPlaneBinaries> {
-  return ensureBinaries(programs(say));
+/** How the control plane's programs are built, if they have to be. */
+export type BuildOptions = Pick<BinariesOptions, "beforeBuild" | "background" | "signal">;
+
+/** The programs of the control plane: found, downloaded or built. */
+export function prepareControlPlane(say: Say, build: BuildOptions = {}): Promise<ControlPlaneBinaries> {
+  return ensureBinaries({ ...programs(say), prebuilt: prebuiltSources(process.env), ...build });
+}
+
+/** The public places, or a company's copies of them: `""` is not asked. */
+export function prebuiltSources(environment: Readonly<Record<string, string | undefined>>): PrebuiltSources {
+  return {
+    envtestIndex: environment.ONBOARD_ENVTEST_INDEX ?? PUBLIC_SOURCES.envtestIndex,
+    kubernetesReleases: environment.ONBOARD_KUBERNETES_RELEASES ?? PUBLIC_SOURCES.kubernetesReleases,
+  };
 }
 
 /** The program that judges DynaKubes, found or built. */

@@ -7,6 +7,7 @@ import { registerLab } from "./commands/lab";
 import { registerLimits } from "./commands/limits";
 import { registerManifests } from "./commands/manifests";
 import { registerParity } from "./commands/parity";
+import { registerPlan } from "./commands/plan";
 import { registerRequests } from "./commands/requests";
 import { registerStatus } from "./commands/status";
 import { registerValidate } from "./commands/validate";
@@ -21,6 +22,7 @@ const COMMANDS = [
   registerLimits,
   registerRequests,
   registerManifests,
+  registerPlan,
   registerDashboard,
   registerStatus,
   registerDoctor,

@@ -4,9 +4,9 @@ import { EXIT, InputError } from "./exit";
 import { holdLab } from "./lab-lock";
 import { run } from "./run";
 import { runShowcase } from "./showcase/run";
-import { MainJob } from "./start/main-job";
+import { MainJob, type MainJobOptions } from "./start/main-job";
 import type { Interruption } from "./start/stack-runner";
-import { isSomethingLeft, printSummary, summarize } from "./start/summary";
+import { isSomethingLeft, printDestroyed, printSummary, printWorkloads, type Sequel, summarize } from "./start/summary";
 
 /** The main job, `npm start`: onboards every team to every environment, on the lab, with real Terraform. */
 const command = new Command("npm start --")
@@ -21,28 +21,46 @@ const command = new Command("npm start --")
   .addOption(
     new Option("--showcase", "run the sample service of a team too, and show what people see").conflicts("destroy"),
   )
+  .addOption(
+    new Option(
+      "--no-cluster",
+      "deploy Dynatrace alone: no workloads, and no programs of Kubernetes to download or build",
+    ).conflicts(["destroy", "prune", "showcase"]),
+  )
   .option("--keep", "with --showcase: leave it running, with a live view, until Ctrl-C", false)
   .addHelpText(
     "after",
     "\nExamples:\n  npm start -- --showcase\n  npm start -- --destroy\n  npm start -- --prune\n\nExit status 1 if something is there that no file declares.",
   )
-  .action(async ({ destroy, prune, json, showcase, keep }: Options) => {
+  .action(async ({ destroy, prune, json, showcase, keep, cluster }: Options) => {
     if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
     holdLab();
     const interruption = interruptible();
     if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();
+    const seconds = () => (Date.now() - started) / 1000;
+    const removes = destroy || prune;
+    let isSummedUp = false;
+    const onDynatrace: MainJobOptions["onDynatrace"] = (result, programs) => {
+      isSummedUp = !removes;
+      if (json || removes) return;
+      const sequel: Sequel = programs ?? (cluster ? "none" : "left out");
+      console.log(printSummary(summarize(configuration, result, removes), seconds(), sequel));
+    };
     try {
-      const result = await new MainJob({ configuration, destroy, prune, quiet: json, interruption }).run();
-      const summary = summarize(configuration, result, destroy || prune);
+      const job = new MainJob({ configuration, destroy, prune, cluster, quiet: json, interruption, onDynatrace });
+      const result = await job.run();
+      const summary = summarize(configuration, result, removes);
       await result.lab.close();
       if (json) console.log(JSON.stringify(summary, undefined, 2));
-      else console.log(printSummary(summary, (Date.now() - started) / 1000));
+      else if (removes) console.log(printDestroyed(summary, seconds()));
+      else if (result.workloads.length > 0) console.log(printWorkloads(summary, seconds()));
       if (isSomethingLeft(summary)) process.exitCode = EXIT.found;
     } catch (error) {
       if (!interruption.stop.aborted) throw error;
-      console.error("Interrupted. What was done is in the state; the next npm start goes on from there.");
+      const kept = isSummedUp ? "Dynatrace is deployed, not all workloads are" : "What was done is in the state";
+      console.error(`Interrupted. ${kept}; the next npm start goes on from there.`);
       process.exitCode = EXIT.interrupted;
     }
   });
@@ -53,6 +71,8 @@ interface Options {
   readonly json: boolean;
   readonly showcase?: boolean;
   readonly keep: boolean;
+  /** False with `--no-cluster`. */
+  readonly cluster: boolean;
 }
 
 run(command);

@@ -43,9 +43,26 @@ export interface RecordOwner {
  * // k8s.cluster.name == "prod-eu" and k8s.namespace.name == "orders"
  */
 export function recordsOf({ cluster, namespaces }: RecordOwner): string {
+  return `k8s.cluster.name == ${dqlString(cluster)} and ${inNamespaces(namespaces)}`;
+}
+
+/**
+ * The same for events that a pipeline sends: it knows the namespace that it deploys to, and often not the cluster. Those of
+ * another cluster stay out.
+ *
+ * @throws RangeError without a namespace.
+ * @example
+ * eventsOf({ cluster: "prod-eu", namespaces: ["orders"] });
+ * // (isNull(k8s.cluster.name) or k8s.cluster.name == "prod-eu") and k8s.namespace.name == "orders"
+ */
+export function eventsOf({ cluster, namespaces }: RecordOwner): string {
+  const onCluster = `(isNull(k8s.cluster.name) or k8s.cluster.name == ${dqlString(cluster)})`;
+  return `${onCluster} and ${inNamespaces(namespaces)}`;
+}
+
+function inNamespaces(namespaces: readonly string[]): string {
   const [first, ...others] = namespaces;
   if (first === undefined) throw new RangeError("a query must be about at least one namespace; name one");
   const names = namespaces.map(dqlString).join(", ");
-  const inNamespaces = others.length === 0 ? `k8s.namespace.name == ${names}` : `in(k8s.namespace.name, ${names})`;
-  return `k8s.cluster.name == ${dqlString(cluster)} and ${inNamespaces}`;
+  return others.length === 0 ? `k8s.namespace.name == ${names}` : `in(k8s.namespace.name, ${names})`;
 }

@@ -37,7 +37,7 @@ export interface Examined {
   readonly fix?: string;
 }
 
-const OLDEST_NODE = [20, 9] as const;
+const OLDEST_NODE = [20, 19] as const;
 /** Builds every Go module of the lab without downloading a toolchain. */
 const OLDEST_GO = "1.26.5";
 

@@ -9,7 +9,7 @@ const CANDIDATES: readonly string[] = [
 ];
 
 /**
- * Refuses a permission that does not exist: nothing could grant it, so the answer would be a "no" that means nothing.
+ * Refuses a permission that is not known to exist: nothing could grant it, so a "no" would mean nothing.
  * What belongs to a family that Dynatrace documents as a whole, such as `document:*`, is known.
  *
  * @throws InputError with the permission that was probably meant.
@@ -19,9 +19,8 @@ export function assertPermission(name: string): void {
   if (isKnownPermission(name)) return;
   const meant =
     CANDIDATES.find((each) => each.toLowerCase().endsWith(`:${name.toLowerCase()}`)) ?? closest(name, CANDIDATES);
-  const fix =
-    meant === undefined
-      ? "use one of access/permissions.ts; what Dynatrace documents beyond it is added there"
-      : `did you mean ${meant}?`;
-  throw new InputError(`--can must name a permission of Dynatrace; got ${JSON.stringify(name)}; ${fix}`);
+  const fix = meant === undefined ? "add it there if Dynatrace documents it" : `did you mean ${meant}?`;
+  throw new InputError(
+    `--can must name a permission that access/permissions.ts lists; got ${JSON.stringify(name)}; ${fix}`,
+  );
 }

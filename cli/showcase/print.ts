@@ -5,8 +5,9 @@ import type { EnvironmentReport, ShowcaseReport, SignalReport } from "./report";
 export const WIDTH = 80;
 
 const COLUMNS = ["written", "sent", "stored", "masked", "refused", "member", "other team"] as const;
-const WIDTHS = [8, 7, 7, 7, 8, 11, 11] as const;
-/** For the name of the signal with its unit. */
+/** Room for millions, as a showcase may be kept for days. */
+const WIDTHS = [10, 10, 10, 7, 8, 10, 11] as const;
+/** For what is counted. */
 const FIRST = WIDTH - WIDTHS.reduce((sum, width) => sum + width, 0);
 
 /** Log lines and spans of an example that are shown. */
@@ -45,7 +46,7 @@ export function tableOf({ name, namespace, pods, traffic, signals }: Environment
 function signalRow({ signal, unit, written, sent, stored, masked, refused, member, otherTeam }: SignalReport): string {
   const counts = [written, sent, stored, masked, refused];
   const seen = signal === "metrics" ? `${amount(member)} metrics` : amount(member);
-  return row(`  ${labelOf(signal, unit)}`, [...counts.map(amount), seen, amount(otherTeam)]);
+  return row(` ${labelOf(signal, unit)}`, [...counts.map(amount), seen, amount(otherTeam)]);
 }
 
 function labelOf(signal: string, unit: string): string {
@@ -103,7 +104,7 @@ function whereToLook({ environments, team }: ShowcaseReport, isKept: boolean): s
     `  npx onboard status ${team}: each signal's way from the source to the eyes`,
     `  npx onboard dashboard ${team} --preview --last 5m: its dashboard`,
     "  npm run lab:tenant: the lab tenant, with all that was stored",
-    `  npx onboard explain ${team}: who can see what, and why`,
+    `  npx onboard explain ${team}: who can see what; --why says why`,
   ];
   return ["Where to look", ...(isKept ? kept : ended)];
 }

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { OwnedStack } from "../../checks";
 import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
-import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
 import { KubernetesClient } from "../../lab/control-plane/client";
 import type { ProviderOrigin } from "../../lab/terraform/provider-mirror";
 import type { Terraform } from "../../lab/terraform/terraform";
@@ -12,7 +11,7 @@ import { synthesizeInMemory } from "../../stacks/in-memory";
 import { kubeconfigVariable } from "../../stacks/kubernetes-provider";
 import { createApp } from "../../stacks/onboarding";
 import { DYNATRACE, KUBERNETES } from "../../stacks/required-providers";
-import { describeTerraform, prepareControlPlane, prepareTerraform } from "../lab-programs";
+import { describeTerraform, prepareTerraform } from "../lab-programs";
 import { LAB_FOLDER, LAB_STATE_FOLDER, type LabSession, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
 import { removeLeftovers } from "../showcase/leftovers";
@@ -20,6 +19,7 @@ import { compareLabStates } from "../states/lab-states";
 import type { Orphan } from "../states/orphans";
 import { printRename } from "../states/renames";
 import { readStates } from "../states/state-file";
+import { ClusterPrograms, type ProgramsStage } from "./cluster-programs";
 import { removeOrphanedWorkload } from "./orphaned-workloads";
 import { type Remains, remainsOf } from "./remains";
 import { RenameError } from "./rename-error";
@@ -46,7 +46,15 @@ export interface MainJobOptions {
   readonly prune: boolean;
   /** Shows no progress. */
   readonly quiet: boolean;
+  /** Whether the workloads are deployed too, each environment's to a Kubernetes API of its own. */
+  readonly cluster: boolean;
   readonly interruption: Interruption;
+  /**
+   * Told once Dynatrace is deployed and proven, before anything waits for Kubernetes.
+   *
+   * @param programs How far the programs of Kubernetes are; undefined where no workload follows.
+   */
+  readonly onDynatrace?: (result: MainJobResult, programs: ProgramsStage | undefined) => void;
 }
 
 /** What the main job found and did. */
@@ -65,7 +73,7 @@ export interface MainJobResult {
 export class MainJob {
   private terraform?: Terraform;
   private lab?: LabSession;
-  private controlPlane?: ControlPlaneBinaries;
+  private programs?: ClusterPrograms;
   private providers: readonly ProviderOrigin[] = [];
   private stacks: readonly StackFolder[] = [];
   /** Of the stacks, those that no file declares. */
@@ -78,38 +86,66 @@ export class MainJob {
 
   /** @throws Whatever the first failed step threw; the lab is closed then, its state kept. */
   public async run(): Promise<MainJobResult> {
-    const { quiet, destroy, prune } = this.options;
-    const steps: (Step | StepGroup)[] = [
-      { title: "Terraform and its providers", run: (say) => this.prepareTerraform(say) },
-      { title: "Lab tenant", run: () => this.startLab() },
-      { title: "Synthesize", run: () => this.synthesize() },
-      {
-        title: this.removes ? "Destroy" : "Deploy, and prove that a second plan is empty",
-        steps: () => this.stackSteps(),
-      },
-      { title: "Kubernetes control plane", run: (say) => this.findControlPlane(say) },
+    const { destroy, interruption, onDynatrace } = this.options;
+    try {
+      if (this.environmentsWithCluster().length > 0) this.programs = new ClusterPrograms(interruption.stop);
+      await this.runSteps([
+        { title: "Terraform and its providers", run: (say) => this.prepareTerraform(say) },
+        { title: "Lab tenant", run: () => this.startLab() },
+        { title: "Synthesize", run: () => this.synthesize() },
+        {
+          title: this.removes ? "Destroy" : "Deploy, and prove that a second plan is empty",
+          steps: () => this.stackSteps(),
+        },
+      ]);
+      onDynatrace?.(this.result(), this.programs?.stage);
+      if (this.programs) await this.runSteps(this.workloadSteps(this.programs));
+      const result = this.result();
+      return destroy ? { ...result, remains: await remainsOf(result.lab, readStates(LAB_STATE_FOLDER)) } : result;
+    } catch (error) {
+      this.programs?.abandon();
+      await this.lab?.close();
+      throw error;
+    }
+  }
+
+  private runSteps(steps: readonly (Step | StepGroup)[]): Promise<void> {
+    const { quiet, interruption } = this.options;
+    return runSteps(steps, { quiet, signal: interruption.stop });
+  }
+
+  private workloadSteps(programs: ClusterPrograms): (Step | StepGroup)[] {
+    return [
+      { title: "Kubernetes control plane", run: (say) => programs.follow(say).catch((error) => this.explain(error)) },
       {
         title: this.removes ? "Delete the workloads" : "Workloads, on a cluster for each environment",
         steps: () => this.clusterSteps(),
       },
     ];
-    try {
-      await runSteps(steps, { quiet, signal: this.options.interruption.stop });
-      if (!this.lab) throw new Error("the lab tenant was not started");
-      const { lab, providers, results, workloads } = this;
-      const { orphans } = compareLabStates(this.options.configuration, this.declared);
-      const remains = destroy && !prune ? await remainsOf(lab, readStates(LAB_STATE_FOLDER)) : undefined;
-      return { lab, providers, results, workloads, orphans, ...(remains && { remains }) };
-    } catch (error) {
-      await this.lab?.close();
-      throw error;
-    }
+  }
+
+  /** A machine that cannot have the programs can do without the workloads; a destroy cannot. */
+  private explain(error: Error): never {
+    const { interruption } = this.options;
+    if (this.removes || interruption.stop.aborted) throw error;
+    throw new Error(`${error.message}\nnpm start -- --no-cluster deploys Dynatrace alone, without the workloads`, {
+      cause: error,
+    });
+  }
+
+  private result(): MainJobResult {
+    const { lab, providers, results, workloads } = this;
+    if (!lab) throw new Error("the lab tenant was not started");
+    // Looked at anew: what a destroy has taken away is no orphan any more.
+    const { orphans } = compareLabStates(this.options.configuration, this.declared);
+    return { lab, providers, results, workloads, orphans };
   }
 
   private async prepareTerraform(say: Say): Promise<string> {
     const found = await prepareTerraform(say);
     this.terraform = found.terraform;
     this.providers = found.mirror.providers;
+    this.programs?.allowBuild();
     return describeTerraform(found);
   }
 
@@ -118,8 +154,10 @@ export class MainJob {
     // Its group would still be bound to the policies that a destroy takes away.
     if (this.options.destroy) await removeLeftovers(this.lab.ready);
     const { account, environments } = this.lab.ready;
+    // It ends with this run, so nobody is sent to its addresses.
+    if (this.lab.startedHere) return `an account, ${Object.keys(environments).join(" and ")}, for the time of this run`;
     const places = Object.entries(environments).map(([name, { url }]) => `${name} ${url}`);
-    return `${this.lab.startedHere ? "" : "already running, "}account ${account.url}, ${places.join(", ")}`;
+    return `already running, account ${account.url}, ${places.join(", ")}`;
   }
 
   private async synthesize(): Promise<string> {
@@ -156,12 +194,6 @@ export class MainJob {
     });
   }
 
-  private async findControlPlane(say: Say): Promise<string | undefined> {
-    if (this.environmentsWithCluster().length === 0) return "no cluster was started";
-    this.controlPlane = await prepareControlPlane(say);
-    return undefined;
-  }
-
   private clusterSteps(): Step[] {
     return this.environmentsWithCluster().map((environment) => ({
       title: environment.name,
@@ -173,20 +205,22 @@ export class MainJob {
     return this.options.destroy || this.options.prune;
   }
 
-  /** A destroy looks only where a deploy has been, or where something is left of one. */
+  /** Where there are workloads, or a run has left some; a destroy looks only where a deploy has been. */
   private environmentsWithCluster(): readonly Environment[] {
-    const { environments } = this.options.configuration;
-    if (this.options.prune) return environments.filter((each) => this.orphanedWorkloads(each).length > 0);
-    if (!this.options.destroy) return environments;
-    return environments.filter((each) => existsSync(clusterFolder(each)) || this.orphanedWorkloads(each).length > 0);
+    const { configuration, cluster } = this.options;
+    if (!cluster) return [];
+    return configuration.environments.filter(
+      (each) => existsSync(clusterFolder(each)) || (!this.removes && workloadsOf(configuration, each).length > 0),
+    );
   }
 
   /** The cluster runs for the time of the work; what it holds is kept until a destroy. */
   private async runCluster(environment: Environment, say: Say): Promise<string> {
-    if (!this.controlPlane) throw new Error("the control plane's programs come before its clusters");
-    const { configuration, destroy } = this.options;
+    if (!this.programs) throw new Error("the control plane's programs come before its clusters");
+    const { configuration, destroy, prune } = this.options;
+    if (prune && this.orphanedWorkloads(environment).length === 0) return "nothing to delete";
     say("starting its API server");
-    const plane = await startCluster(this.controlPlane, environment);
+    const plane = await startCluster(await this.programs.ready(), environment);
     const client = new KubernetesClient(plane);
     try {
       const workloads = workloadsOf(configuration, environment);

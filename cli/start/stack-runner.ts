@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunOptions, Terraform, TerraformEvent } from "../../lab/terraform/terraform";
+import {
+  type Diagnostic,
+  type RunOptions,
+  type Terraform,
+  TerraformError,
+  type TerraformEvent,
+} from "../../lab/terraform/terraform";
 import { checkStateFile } from "./state-file";
 
 /** A synthesized stack, as the manifest of cdktf lists it. */
@@ -24,6 +30,15 @@ export interface StackResult {
   /** Addresses of what the state holds afterwards. */
   readonly addresses: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a plan would do, with all that Terraform says of it. */
+export interface StackPreview {
+  readonly created: number;
+  readonly changed: number;
+  readonly destroyed: number;
+  /** With an error among them Terraform plans only in part. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** How a deployment is ended early. */
@@ -89,6 +104,18 @@ export class StackRunner {
       onEvent: narrate(addresses.length, progress),
     });
     return { stack: stack.name, created: 0, changed: 0, destroyed: addresses.length, ...(await this.recorded(stack)) };
+  }
+
+  /** Plans and changes nothing. A plan that Terraform refuses is a result, and no error. @throws TerraformError of an init. */
+  public async preview(stack: StackFolder, destroy: boolean): Promise<StackPreview> {
+    await this.init(stack, () => undefined);
+    const events: TerraformEvent[] = [];
+    const args = ["plan", "-json", "-input=false", "-no-color", ...(destroy ? ["-destroy"] : [])];
+    const options = { ...this.in(stack), onEvent: (event: TerraformEvent) => events.push(event) };
+    const { exitCode, diagnostics } = await this.terraform.run(args, options);
+    if (exitCode !== 0 && !diagnostics.some(({ severity }) => severity === "error"))
+      throw new TerraformError(`${this.terraform.binary} plan ended with ${exitCode} and no reason in ${stack.folder}`);
+    return { ...changesIn(events), diagnostics };
   }
 
   /** Runs `init` only when the providers, their programs or the backend have changed since the last time. */

@@ -1,6 +1,7 @@
 import { inOrder } from "./in-order";
+import { Line } from "./line";
 import type { StackFolder, StackResult, StackRunner } from "./stack-runner";
-import type { Say, Step } from "./steps";
+import { NOT_BEGUN, type Step } from "./steps";
 
 /** How many stacks run at once: environments are independent, and each Terraform keeps a core busy. */
 const STACKS_AT_ONCE = 2;
@@ -15,9 +16,9 @@ export interface StackStepsOptions {
 
 /** One line for each stack; a stack begins as soon as those that it stands on are done. */
 export function stackSteps({ stacks, runner, destroy, onResult }: StackStepsOptions): Step[] {
-  const lines = new Map(stacks.map((stack) => [stack.name, new StackLine()]));
+  const lines = new Map(stacks.map((stack) => [stack.name, new Line()]));
   const run = (stack: StackFolder) => {
-    const line = lines.get(stack.name) ?? new StackLine();
+    const line = lines.get(stack.name) ?? new Line();
     const result = destroy ? runner.destroy(stack, line.say) : runner.deploy(stack, line.say);
     line.end(
       result.then((done) => {
@@ -31,7 +32,7 @@ export function stackSteps({ stacks, runner, destroy, onResult }: StackStepsOpti
     // The line of the stack that failed shows the error; those that never began say so.
     .catch(() => undefined)
     .finally(() => {
-      for (const line of lines.values()) line.end(Promise.resolve("not begun"));
+      for (const line of lines.values()) line.end(Promise.resolve(NOT_BEGUN));
     });
   return [...lines].map(([title, line]) => ({ title, run: (say) => line.follow(say) }));
 }
@@ -44,30 +45,4 @@ export function describe({ created, changed, destroyed, addresses }: StackResult
     destroyed && `${destroyed} destroyed`,
   ];
   return `${done.filter(Boolean).join(", ") || "nothing to do"}; ${addresses.length} resources`;
-}
-
-/** Joins the run of a stack with its line of the display, whichever begins first. */
-class StackLine {
-  private listener: Say = () => undefined;
-  private latest = "waiting";
-  private resolve: (outcome: Promise<string>) => void = () => undefined;
-  private readonly outcome = new Promise<string>((resolve) => {
-    this.resolve = resolve;
-  });
-
-  public readonly say: Say = (message) => {
-    this.latest = message;
-    this.listener(message);
-  };
-
-  /** Counts once; a later call changes nothing. */
-  public end(outcome: Promise<string>): void {
-    this.resolve(outcome);
-  }
-
-  public follow(listener: Say): Promise<string> {
-    this.listener = listener;
-    listener(this.latest);
-    return this.outcome;
-  }
 }

@@ -3,11 +3,16 @@ import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 /** Tells what a step is doing at this moment. */
 export type Say = (message: string) => void;
 
+/** The outcome of a step that another one's failure has kept from beginning. */
+export const NOT_BEGUN = Symbol("not begun");
+
+/** What a step has come to: words to show behind its title, or nothing more to say. */
+export type Outcome = string | typeof NOT_BEGUN | undefined;
+
 /** One line of the live display. */
 export interface Step {
   readonly title: string;
-  /** Does the work; what it returns is shown behind the title once it is done. */
-  readonly run: (say: Say) => Promise<string | undefined>;
+  readonly run: (say: Say) => Promise<Outcome>;
 }
 
 /** A line with further lines below it, all begun at once. */
@@ -39,7 +44,7 @@ export async function runSteps(
     {
       renderer: quiet ? "silent" : "default",
       fallbackRenderer: quiet ? "silent" : "simple",
-      rendererOptions: { collapseSubtasks: false, timer: PRESET_TIMER },
+      rendererOptions: { collapseSubtasks: false, collapseSkips: false, timer: PRESET_TIMER },
       fallbackRendererOptions: { timer: PRESET_TIMER },
       registerSignalListeners: false,
       collectErrors: "minimal",
@@ -73,7 +78,8 @@ function toTask(step: Step | StepGroup): ListrTask {
           // A terminal shows it below its step; in a log, lines of several steps mix.
           task.output = process.stdout.isTTY ? message : `${step.title}: ${message}`;
         });
-        if (outcome) task.title = `${step.title}: ${outcome}`;
+        if (outcome === NOT_BEGUN) task.skip("not begun");
+        else if (outcome) task.title = `${step.title}: ${outcome}`;
       },
     };
   }

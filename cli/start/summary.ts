@@ -1,6 +1,7 @@
 import type { Configuration } from "../../config/load";
 import { teamStackName, zoneNameOf } from "../../rules/names";
 import { type Orphan, printOrphan } from "../states/orphans";
+import type { ProgramsStage } from "./cluster-programs";
 import type { MainJobResult } from "./main-job";
 import { isNothing, printRemains, type Remains } from "./remains";
 import type { WorkloadResult } from "./workloads";
@@ -20,7 +21,8 @@ export interface Summary {
 
 interface EnvironmentSummary {
   readonly name: string;
-  readonly url: string;
+  /** Where the lab answers; absent where it ended with the run. */
+  readonly url?: string;
   readonly teams: readonly TeamSummary[];
 }
 
@@ -32,6 +34,7 @@ interface TeamSummary {
   readonly access: readonly string[];
   /** What was written of it, by kind of resource. */
   readonly rules: Readonly<Record<string, number>>;
+  /** Pages of the tenant; none where the lab ended with the run. */
   readonly links: Readonly<Record<string, string>>;
   /** Where the workload runs, and how many objects it has; absent without one. */
   readonly workload?: { readonly namespace: string; readonly objects: number };
@@ -40,9 +43,10 @@ interface TeamSummary {
 /** Puts together what was deployed, from what Terraform's states say. */
 export function summarize(configuration: Configuration, result: MainJobResult, destroyed: boolean): Summary {
   const byStack = new Map(result.results.map((each) => [each.stack, each]));
-  const environments = configuration.environments.map(({ name, dynatrace }) => ({
+  const { ready, startedHere } = result.lab;
+  const environments = configuration.environments.map(({ name }) => ({
     name,
-    url: result.lab.ready.environments[name]?.url ?? dynatrace.environmentUrl,
+    url: startedHere ? undefined : ready.environments[name]?.url,
     teams: configuration.teams.flatMap((file) => {
       const stack = byStack.get(teamStackName(name, file.name));
       if (!stack || destroyed) return [];
@@ -55,7 +59,7 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
         access: groups.map((group) => `${group.name} (${group.access[name]})`),
         rules: countKinds(stack.addresses),
         workload: workloadIn(result.workloads, name, team.name),
-        links: (stack.outputs.links ?? {}) as Record<string, string>,
+        links: startedHere ? {} : ((stack.outputs.links ?? {}) as Record<string, string>),
       };
     }),
   }));
@@ -81,38 +85,74 @@ export function isSomethingLeft({ orphans, remains }: Summary): boolean {
   return orphans.length > 0 || (remains !== undefined && !isNothing(remains));
 }
 
-/** The summary for a terminal; `seconds` is what the whole job took. */
-export function printSummary(summary: Summary, seconds: number): string {
-  const forgotten = summary.orphans.map((each) => `\n${printOrphan(each)}`);
-  if (summary.remains) return [`\n${printRemains(summary.remains)} (${seconds.toFixed(0)} s)`, ...forgotten].join("\n");
-  if (summary.destroyed) return [`\n${printPruned(summary)} (${seconds.toFixed(0)} s)`, ...forgotten].join("\n");
+/** What comes after the summary of Dynatrace: the workloads at a stage, or why there are none. */
+export type Sequel = ProgramsStage | "left out" | "none";
+
+/**
+ * What there is in Dynatrace, for a terminal; `seconds` is what it took. Where the programs of Kubernetes have to be
+ * built it is printed minutes before the run ends.
+ */
+export function printSummary(summary: Summary, seconds: number, sequel: Sequel): string {
   const lines = summary.environments.flatMap(({ name, url, teams }) => [
     "",
-    `${name}  ${url}`,
-    ...teams.flatMap(({ team, zone, access, rules, workload }) => [
+    url ? `${name}  ${url}` : name,
+    ...teams.flatMap(({ team, zone, access, rules }) => [
       `  ${team}: zone ${zone}`,
       `    may see it   ${access.join(", ") || "nobody"}`,
       `    written      ${Object.entries(rules)
         .map(([kind, count]) => `${count} ${kind}`)
         .join(", ")}`,
-      ...(workload ? [`    workload     ${workload.objects} objects in namespace ${workload.namespace}`] : []),
     ]),
   ]);
   return [
     ...lines,
-    ...forgotten,
+    ...summary.orphans.map((each) => `\n${printOrphan(each)}`),
     "",
-    `${summary.resources} resources, each second plan empty (${seconds.toFixed(0)} s). Where to look next:`,
-    "  npx onboard explain <team>    who can see what, and why",
-    "  npm run lab:tenant            keep the lab running, then work on it by hand (see the README)",
+    `Dynatrace: ${summary.resources} resources, each second plan empty (${seconds.toFixed(0)} s). Where to look next:`,
+    "  npx onboard explain <team>    who can see what; --why says why",
+    "  npm run lab:tenant            keep the lab running, then work on it by hand",
     "  npm start -- --destroy        take everything away again",
+    ...SEQUELS[sequel],
+    "",
   ].join("\n");
 }
 
-function printPruned({ orphans }: Summary): string {
-  if (orphans.length === 0) return "No stack is left that no file declares.";
-  return `${orphans.length} ${orphans.length === 1 ? "stack is" : "stacks are"} left that no file declares.`;
+/** What a destroy has left: of everything, or of what no file declares. */
+export function printDestroyed({ orphans, remains }: Summary, seconds: number): string {
+  const left = remains ? printRemains(remains) : printPruned(orphans);
+  return [`\n${left} (${seconds.toFixed(0)} s)`, ...orphans.map((each) => `\n${printOrphan(each)}`)].join("\n");
 }
+
+function printPruned({ length }: readonly Orphan[]): string {
+  if (length === 0) return "No stack is left that no file declares.";
+  return `${length} ${length === 1 ? "stack is" : "stacks are"} left that no file declares.`;
+}
+
+/** What runs on the clusters, whichever way it was deployed; `seconds` is what the whole job took. */
+export function printWorkloads(summary: Summary, seconds: number): string {
+  const workloads = summary.environments.flatMap(({ name, teams }) =>
+    teams.flatMap(({ team, workload }) => (workload ? [{ name, team, ...workload }] : [])),
+  );
+  const objects = workloads.reduce((sum, each) => sum + each.objects, 0);
+  return [
+    "",
+    ...workloads.map(
+      (each) => `${each.name}  ${each.team}: workload of ${each.objects} objects in namespace ${each.namespace}`,
+    ),
+    `Kubernetes: ${objects} objects, and nothing to change a second time (${seconds.toFixed(0)} s in all).`,
+  ].join("\n");
+}
+
+const TO_COME = "\nStill to come: the workloads, on a Kubernetes API of each environment.";
+const SKIP = "  Ctrl-C skips them and keeps what is deployed; --no-cluster leaves them out.";
+const SEQUELS: Readonly<Record<Sequel, readonly string[]>> = {
+  ready: [TO_COME, "  That takes less than a minute."],
+  looking: [TO_COME, "  Its programs are being looked for or downloaded: a minute or two, once.", SKIP],
+  building: [TO_COME, "  Its programs are being built: about 8 minutes on two cores, once.", SKIP],
+  failed: [TO_COME, "  Its programs cannot be had; the reason follows."],
+  "left out": ["\nNot deployed: the workloads (--no-cluster). npm start deploys them."],
+  none: [],
+};
 
 /** `dynatrace_log_storage.Logs` and the like, counted by the provider's names. */
 function countKinds(addresses: readonly string[]): Record<string, number> {

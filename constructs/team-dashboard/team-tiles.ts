@@ -1,4 +1,4 @@
-import { dqlString, type RecordOwner, recordsOf } from "../../rules/dql";
+import { dqlString, eventsOf, type RecordOwner, recordsOf } from "../../rules/dql";
 import { SERVICE_METRICS as METRIC } from "../../rules/service-metrics";
 import { markdownLink, markdownText } from "./markdown";
 import { layOut, type PlacedTile, Tile, type TileRow } from "./tile";
@@ -45,7 +45,7 @@ export function teamTiles(props: TeamTilesProps): PlacedTile[] {
     { height: 7, tiles: latency(owned) },
     { height: 6, tiles: saturation(owned) },
     { height: 7, tiles: loadBalancer(owned) },
-    { height: 7, tiles: [logVolume(owned), deployments(owned)] },
+    { height: 7, tiles: [logVolume(owned), deployments(eventsOf(props))] },
     { height: 9, tiles: [latestErrors(owned)] },
   ];
   if (props.traces) rows.push({ height: 10, tiles: traces(owned) });
@@ -232,13 +232,13 @@ function latestErrors(owned: string): Tile {
   });
 }
 
-function deployments(owned: string): Tile {
+function deployments(events: string): Tile {
   return Tile.table({
     id: "deployments",
     title: "Deployments",
     query: piped(
       "fetch events",
-      `filter event.type == "CUSTOM_DEPLOYMENT" and ${owned}`,
+      `filter event.type == "CUSTOM_DEPLOYMENT" and ${events}`,
       "sort timestamp desc",
       "fields timestamp, event.name, version = dt.event.deployment.version",
       "limit 20",

@@ -2,6 +2,7 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { goBuild } from "../go-build";
 import { type PinnedModule, pinnedModule } from "./pinned-module";
+import { downloadPrebuilt, type PrebuiltSources } from "./prebuilt";
 import { lock } from "./process-lock";
 
 /** Paths of the programs that make up a control plane. */
@@ -20,6 +21,14 @@ export interface BinariesOptions {
   readonly onProgress: (message: string) => void;
   /** Where the variables of envtest are looked up; the process's own by default. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Where programs are downloaded from before one is built; nothing is downloaded without it. */
+  readonly prebuilt?: PrebuiltSources;
+  /** Waited for before anything is built; not called where nothing has to be. */
+  readonly beforeBuild?: () => Promise<void>;
+  /** Whether a build leaves the processor to whoever else wants it. @default false */
+  readonly background?: boolean;
+  /** Ends downloads and builds. */
+  readonly signal?: AbortSignal;
 }
 
 /** How one program is found or built. */
@@ -35,6 +44,7 @@ interface Program {
   readonly variable?: string;
 }
 
+const PLATFORM = `${process.platform}-${process.arch}`;
 const STRIPPED = "-s -w";
 // Without it the server reports v0.0.0, and charts that ask for a Kubernetes version refuse to install.
 const kubernetesFlags = (version: string) => `${STRIPPED} -X k8s.io/component-base/version.gitVersion=v${version}`;
@@ -71,12 +81,20 @@ const OPERATOR_CHECK: Program = {
 
 /**
  * Finds each program of the control plane in the first place that has it: the variables that envtest knows
- * (`TEST_ASSET_ETCD`, …, then the folder `KUBEBUILDER_ASSETS`), the cache, or a build of its pinned Go module.
+ * (`TEST_ASSET_ETCD`, …, then the folder `KUBEBUILDER_ASSETS`), the cache, a download of what its publisher has built,
+ * or a build of its pinned Go module.
  *
  * @throws Error when a variable names a program that is not there, Go is missing, or a build fails.
  * @see controller-runtime documentation, "envtest", environment variables
  */
 export async function ensureBinaries(options: BinariesOptions): Promise<ControlPlaneBinaries> {
+  const missing = [ETCD, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER].filter((program) => !find(program, options));
+  const { prebuilt: sources, onProgress, signal } = options;
+  if (sources && missing.length > 0) {
+    const programs = missing.map(({ name }) => name);
+    const { version } = moduleOf(KUBE_APISERVER, options);
+    await downloadPrebuilt({ sources, programs, version, folder: prebuiltFolder(options), onProgress, signal });
+  }
   return {
     etcd: await ensure(ETCD, options),
     kubeApiserver: await ensure(KUBE_APISERVER, options),
@@ -90,31 +108,62 @@ export function ensureOperatorCheck(options: BinariesOptions): Promise<string> {
 }
 
 async function ensure(program: Program, options: BinariesOptions): Promise<string> {
-  const given = fromEnvironment(program, options.environment ?? process.env);
-  if (given) return given;
-  const module = pinnedModule(join(options.modulesFolder, program.module), program.upstream);
-  const built = join(options.cacheFolder, "control-plane", folderOf(program, module), program.name);
-  if (isProgram(built)) return built;
+  const found = find(program, options);
+  if (found) return found;
+  await options.beforeBuild?.();
+  options.signal?.throwIfAborted();
+  const built = builtPath(program, options);
+  const module = moduleOf(program, options);
   const label = `${program.name} ${module.version}`;
-  const waiting = (pid: number) => options.onProgress(`waiting for process ${pid}, which builds ${label}`);
+  const waiting = (pid: number) => {
+    options.signal?.throwIfAborted();
+    options.onProgress(`waiting for process ${pid}, which builds ${label}`);
+  };
   const held = await lock(`${built}.lock`, 2_000, waiting);
   try {
     if (!isProgram(built)) {
-      const ldflags = program.ldflags(module.version);
-      const { package: path } = program;
       await goBuild({
         moduleFolder: module.folder,
-        package: path,
+        package: program.package,
         output: built,
-        ldflags,
+        ldflags: program.ldflags(module.version),
         label,
         onProgress: options.onProgress,
+        background: options.background,
+        signal: options.signal,
       });
     }
   } finally {
     held.release();
   }
   return built;
+}
+
+/** Where a program lies already. @throws Error when its variable names none. */
+function find(program: Program, options: BinariesOptions): string | undefined {
+  const given = fromEnvironment(program, options.environment ?? process.env);
+  if (given) return given;
+  // Envtest's archives are no place for the Operator's check: only those that envtest knows have a variable.
+  const places = [
+    builtPath(program, options),
+    ...(program.variable ? [join(prebuiltFolder(options), program.name)] : []),
+  ];
+  return places.find(isProgram);
+}
+
+function moduleOf({ module, upstream }: Program, { modulesFolder }: BinariesOptions): PinnedModule {
+  return pinnedModule(join(modulesFolder, module), upstream);
+}
+
+function builtPath(program: Program, options: BinariesOptions): string {
+  const { version, hash } = moduleOf(program, options);
+  return join(options.cacheFolder, "control-plane", `${program.module}-${version}-${hash}`, PLATFORM, program.name);
+}
+
+/** What was downloaded belongs to the pinned version of Kubernetes, etcd too. */
+function prebuiltFolder(options: BinariesOptions): string {
+  const { version } = moduleOf(KUBE_APISERVER, options);
+  return join(options.cacheFolder, "control-plane", `prebuilt-${version}`, PLATFORM);
 }
 
 function fromEnvironment(
@@ -130,12 +179,8 @@ function fromEnvironment(
   }
   const assets = environment.KUBEBUILDER_ASSETS;
   const asset = assets && join(assets, program.name);
-  // Its folder seldom holds the controller manager, so what is missing there is built.
+  // Its folder seldom holds the controller manager, so what is missing there is looked for elsewhere.
   return asset && isProgram(asset) ? asset : undefined;
-}
-
-function folderOf({ module }: Program, { version, hash }: PinnedModule): string {
-  return join(`${module}-${version}-${hash}`, `${process.platform}-${process.arch}`);
 }
 
 function isProgram(file: string): boolean {

@@ -51,6 +51,9 @@ export interface RunningTenant {
 /** Settings values may hold long pipelines: Dynatrace accepts 70 MiB in total, so one request may not be larger. */
 const BODY_LIMIT = 70 * 1024 * 1024;
 
+/** How long an idle connection stays open, as gateways in front of a tenant keep it. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Environment that a request came in for; undefined for the port of the account. */
 type Origins = WeakMap<IncomingMessage, LabEnvironment | undefined>;
 
@@ -86,6 +89,8 @@ export async function startTenant(options: TenantOptions): Promise<RunningTenant
       origins.set(request, takePrefix(request, environments) ?? environment);
       app.routing(request, response);
     });
+    // With Node's five seconds, a client whose process was busy for so long would write to a connection that is gone.
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     const url = await listen(server, host, port === 0 ? 0 : port + offset);
     servers.push(server);
     return url;

@@ -43,7 +43,7 @@ test("a question about a permission that does not exist ends with status 2 and t
   expect([status, stdout, stderr]).toEqual([
     2,
     "",
-    '--can must name a permission of Dynatrace; got "storage:log:read"; did you mean storage:logs:read?\n',
+    '--can must name a permission that access/permissions.ts lists; got "storage:log:read"; did you mean storage:logs:read?\n',
   ]);
 });
 

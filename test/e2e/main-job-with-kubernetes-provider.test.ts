@@ -127,6 +127,8 @@ test("a second start with it finds nothing to do in any stack", async () => {
   expect(printed).not.toMatch(/\d+ (created|changed|destroyed);/);
   expect(printed.match(/nothing to do; \d+ resources/g)).toHaveLength(4);
   expect(printed.match(/7 objects in namespace tlo-python, 0 changed, by Terraform/g)).toHaveLength(2);
+  expect(printed.match(/^\w+ {2}tlo-python: workload of 7 objects in namespace tlo-python$/gm)).toHaveLength(2);
+  expect(printed).toContain("Kubernetes: 14 objects, and nothing to change a second time");
 });
 
 /** The next build of the same version: other bytes, so another hash than a lock file has. */

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runMainJob } from "./support/main-job";
 
 jest.setTimeout(600_000);
 
@@ -16,28 +16,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly status: number | null;
-  readonly printed: string;
-}
-
-function start(
-  args: readonly string[],
-  onPrinted: (printed: string, child: ChildProcess) => void = () => undefined,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join("scripts", "run.mjs"), "cli/start.ts", ...args], { env: environment });
-    let printed = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        printed += text;
-        onPrinted(printed, child);
-      });
-    }
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ status, printed }));
-  });
-}
+const start = (args: readonly string[], onPrinted?: Parameters<typeof runMainJob>[2]) =>
+  runMainJob(environment, args, onPrinted);
 
 test("a Ctrl-C in the middle of a deploy ends the children and keeps the state whole", async () => {
   let isInterrupted = false;

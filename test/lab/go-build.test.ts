@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { goBuild } from "../../lab/go-build";
@@ -55,4 +56,41 @@ test("without Go the error says which one to install", async () => {
   await expect(goBuild(options)).rejects.toThrow(
     "go was not found on the PATH; install Go 1.26.0 or newer, it builds the thing 1.2.3",
   );
+});
+
+test("a build in the background runs at the lowest priority", async () => {
+  goThat('for last; do before=$out; out=$last; done; nice > "$before"');
+  const { options } = build();
+  await goBuild({ ...options, background: true });
+  expect(readFileSync(options.output, "utf8")).toBe("19\n");
+});
+
+test("without Go a build in the background says the same", async () => {
+  const bin = mkdtempSync(join(tmpdir(), "only-nice-"));
+  symlinkSync(execFileSync("sh", ["-c", "command -v nice"], { encoding: "utf8" }).trim(), join(bin, "nice"));
+  process.env.PATH = bin;
+  const { options } = build();
+  await expect(goBuild({ ...options, background: true })).rejects.toThrow(
+    "go was not found on the PATH; install Go 1.26.0 or newer, it builds the thing 1.2.3",
+  );
+});
+
+test("a build that is ended interrupts Go and ends with the reason", async () => {
+  const { options } = build();
+  const noted = join(options.output, "..", "..", "noted");
+  goThat(`trap 'echo interrupted > ${noted}; kill $!; exit 1' INT\ntouch ${noted}\nsleep 600 & wait`);
+  const ending = new AbortController();
+  const running = goBuild({ ...options, signal: ending.signal });
+  while (!existsSync(noted)) await new Promise((resolve) => setTimeout(resolve, 10));
+  ending.abort(new Error("not needed any more"));
+  await expect(running).rejects.toThrow("not needed any more");
+  expect(readFileSync(noted, "utf8")).toBe("interrupted\n");
+  expect(existsSync(options.output)).toBe(false);
+});
+
+test("what has been ended before does not begin", async () => {
+  goThat("exit 1");
+  const { options } = build();
+  const signal = AbortSignal.abort(new Error("not needed any more"));
+  await expect(goBuild({ ...options, signal })).rejects.toThrow("not needed any more");
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { dqlString, recordsOf } from "../../rules/dql";
+import { dqlString, eventsOf, recordsOf } from "../../rules/dql";
 
 test.each([
   ["", '""'],
@@ -32,6 +32,13 @@ test("records are those of the namespaces on the cluster", () => {
   expect(one).toBe('k8s.cluster.name == "prod-eu" and k8s.namespace.name == "orders"');
   const two = recordsOf({ cluster: 'a" or true or "', namespaces: ["orders", "billing"] });
   expect(two).toBe('k8s.cluster.name == "a\\" or true or \\"" and in(k8s.namespace.name, "orders", "billing")');
+});
+
+test("an event may leave the cluster open, and then counts by its namespace", () => {
+  expect(eventsOf({ cluster: "prod-eu", namespaces: ["orders"] })).toBe(
+    '(isNull(k8s.cluster.name) or k8s.cluster.name == "prod-eu") and k8s.namespace.name == "orders"',
+  );
+  expect(() => eventsOf({ cluster: "prod-eu", namespaces: [] })).toThrow(RangeError);
 });
 
 test("a query about nobody's records is refused, as it would be about everybody's", () => {

@@ -23,6 +23,8 @@ export interface Source {
   readonly cluster: string;
   /** Release that was deployed. */
   readonly version: string;
+  /** Whether its pipeline knows what the cluster is called, and says so. */
+  readonly namesCluster?: boolean;
 }
 
 /**
@@ -140,8 +142,9 @@ function agentTelemetry(source: Source, now: number, said: string) {
 }
 
 function deployment(source: Source) {
-  const { version } = source;
-  const properties = { ...fieldsOf(source), "dt.event.deployment.version": version };
+  const { version, namespace, cluster, namesCluster } = source;
+  const place = { "k8s.namespace.name": namespace, ...(namesCluster && { "k8s.cluster.name": cluster }) };
+  const properties = { ...place, "dt.event.deployment.version": version };
   return { eventType: "CUSTOM_DEPLOYMENT", title: `sample ${version}`, properties };
 }
 

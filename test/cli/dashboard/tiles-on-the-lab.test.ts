@@ -29,7 +29,8 @@ beforeAll(async () => {
   }));
   for (const source of sources) await feedService(lab.ready, source);
   // The same namespace on another cluster that reports to the tenant is somebody else's.
-  await feedService(lab.ready, { environment: "prod", namespace: "orders", cluster: "elsewhere", version: "9.9.9" });
+  const namesake = { environment: "prod", namespace: "orders", cluster: "elsewhere", version: "9.9.9" };
+  await feedService(lab.ready, { ...namesake, namesCluster: true });
   const [claimOfOrders, claimOfBilling] = ["orders", "billing"].map(claimOf);
   member = await QueryClient.ofPerson(lab.ready, "prod", { claims: [claimOfOrders ?? ""] });
   stranger = await QueryClient.ofPerson(lab.ready, "prod", { claims: [claimOfBilling ?? ""] });

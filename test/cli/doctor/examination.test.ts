@@ -1,7 +1,7 @@
 import { examine, type Facts, printExamined } from "../../../cli/doctor/examination";
 
 const HEALTHY: Facts = {
-  node: "20.9.0",
+  node: "20.19.0",
   terraform: { version: "1.11.4" },
   go: "1.24.0 linux/amd64",
   python: { version: "3.13.1" },
@@ -18,7 +18,7 @@ test("a machine that has everything has nothing to fix", () => {
   expect(unlike({})).toEqual([]);
   expect(printExamined(examine(HEALTHY))).toBe(
     [
-      "ok       Node: 20.9.0",
+      "ok       Node: 20.19.0",
       "ok       Terraform: 1.11.4",
       "ok       Provider: dynatrace-oss/dynatrace is in the mirror",
       "ok       Go: 1.24.0 linux/amd64",
@@ -31,9 +31,9 @@ test("a machine that has everything has nothing to fix", () => {
   );
 });
 
-test.each(["18.20.0", "20.8.1"])("Node %s is too old", (node) => {
+test.each(["18.20.0", "20.18.1"])("Node %s is too old", (node) => {
   expect(unlike({ node })).toEqual([
-    { what: "Node", state: "problem", found: node, fix: "install Node 20.9 or newer" },
+    { what: "Node", state: "problem", found: node, fix: "install Node 20.19 or newer" },
   ]);
 });
 

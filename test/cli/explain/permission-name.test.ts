@@ -3,7 +3,7 @@ import { InputError } from "../../../cli/exit";
 import { assertPermission } from "../../../cli/explain/permission-name";
 
 const refusal = (got: string, fix: string) =>
-  new InputError(`--can must name a permission of Dynatrace; got "${got}"; ${fix}`);
+  new InputError(`--can must name a permission that access/permissions.ts lists; got "${got}"; ${fix}`);
 
 test.each([
   ["storage:log:read", "storage:logs:read"],
@@ -20,7 +20,7 @@ test.each([
 
 test("a name that is near to none is refused too", () => {
   expect(() => assertPermission("kitchen:sink:open")).toThrow(
-    refusal("kitchen:sink:open", "use one of access/permissions.ts; what Dynatrace documents beyond it is added there"),
+    refusal("kitchen:sink:open", "add it there if Dynatrace documents it"),
   );
 });
 

@@ -22,7 +22,7 @@ test("a question without a permission is refused", () => {
 
 test("a permission that does not exist is refused with the one that was meant", () => {
   expect(() => parseQuestion("storage:log:read k8s.namespace.name=orders")).toThrow(
-    '--can must name a permission of Dynatrace; got "storage:log:read"; did you mean storage:logs:read?',
+    '--can must name a permission that access/permissions.ts lists; got "storage:log:read"; did you mean storage:logs:read?',
   );
 });
 
