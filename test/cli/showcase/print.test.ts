@@ -79,7 +79,7 @@ Where to look
   npx onboard status tlo-python: each signal's way from the source to the eyes
   npx onboard dashboard tlo-python --preview --last 5m: its dashboard
   npm run lab:tenant: the lab tenant, with all that was stored
-  npx onboard explain tlo-python: who can see what, and why
+  npx onboard explain tlo-python: who can see what; --why says why
 
 31 s. No second plan was made here: npm start proves that it is empty.`);
 });

@@ -80,7 +80,7 @@ test("the summary of Dynatrace says what was written and where to look", () => {
     "    written      1 iam_group, 2 platform_slo",
     "",
     "Dynatrace: 3 resources, each second plan empty (43 s). Where to look next:",
-    "  npx onboard explain <team>    who can see what, and why",
+    "  npx onboard explain <team>    who can see what; --why says why",
     "  npm run lab:tenant            keep the lab running, then work on it by hand",
     "  npm start -- --destroy        take everything away again",
     "",
