@@ -43,7 +43,7 @@ export function describeTerraform({ terraform, mirror }: LabTerraform): string {
 }
 
 /** How the control plane's programs are built, if they have to be. */
-export type BuildOptions = Pick<BinariesOptions, "beforeBuild" | "background" | "signal">;
+export type BuildOptions = Pick<BinariesOptions, "onNote" | "beforeBuild" | "background" | "signal">;
 
 /** The programs of the control plane: found, downloaded or built. */
 export function prepareControlPlane(say: Say, build: BuildOptions = {}): Promise<ControlPlaneBinaries> {

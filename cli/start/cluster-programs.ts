@@ -15,6 +15,7 @@ export class ClusterPrograms {
   private readonly abandoned = new AbortController();
   private readonly binaries: Promise<ControlPlaneBinaries>;
   private permit: () => void = () => undefined;
+  private note?: string;
   private current: ProgramsStage = "looking";
 
   /** @param stop Ends what is under way, as {@link abandon} does. */
@@ -26,8 +27,11 @@ export class ClusterPrograms {
       this.current = "building";
       return permitted;
     };
+    const onNote = (message: string) => {
+      this.note = message;
+    };
     const signal = AbortSignal.any([stop, this.abandoned.signal]);
-    this.binaries = prepare(this.line.say, { beforeBuild, background: true, signal });
+    this.binaries = prepare(this.line.say, { onNote, beforeBuild, background: true, signal });
     this.line.end(
       this.binaries.then(
         () => {
@@ -57,8 +61,9 @@ export class ClusterPrograms {
     this.permit();
   }
 
-  /** Tells how it goes until it is done. @throws Whatever kept the programs from being had. */
+  /** Tells why there is a build, and how it goes until it is done. @throws Whatever kept the programs from being had. */
   public follow(say: Say): Promise<Outcome> {
+    if (this.note) say(this.note);
     return this.line.follow(say);
   }
 

@@ -23,6 +23,8 @@ export interface BinariesOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Where programs are downloaded from before one is built; nothing is downloaded without it. */
   readonly prebuilt?: PrebuiltSources;
+  /** Told why something is built that might have been downloaded; told as progress by default. */
+  readonly onNote?: (message: string) => void;
   /** Waited for before anything is built; not called where nothing has to be. */
   readonly beforeBuild?: () => Promise<void>;
   /** Whether a build leaves the processor to whoever else wants it. @default false */
@@ -89,11 +91,11 @@ const OPERATOR_CHECK: Program = {
  */
 export async function ensureBinaries(options: BinariesOptions): Promise<ControlPlaneBinaries> {
   const missing = [ETCD, KUBE_APISERVER, KUBE_CONTROLLER_MANAGER].filter((program) => !find(program, options));
-  const { prebuilt: sources, onProgress, signal } = options;
+  const { prebuilt: sources, onProgress, onNote = onProgress, signal } = options;
   if (sources && missing.length > 0) {
     const programs = missing.map(({ name }) => name);
     const { version } = moduleOf(KUBE_APISERVER, options);
-    await downloadPrebuilt({ sources, programs, version, folder: prebuiltFolder(options), onProgress, signal });
+    await downloadPrebuilt({ sources, programs, version, folder: prebuiltFolder(options), onProgress, onNote, signal });
   }
   return {
     etcd: await ensure(ETCD, options),

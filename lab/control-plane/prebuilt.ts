@@ -29,6 +29,8 @@ export interface PrebuiltOptions {
   /** Where the programs go, under their names. */
   readonly folder: string;
   readonly onProgress: (message: string) => void;
+  /** Told once, in a line, what could not be had and why. */
+  readonly onNote: (message: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +46,7 @@ const OF_KUBERNETES = ["kube-apiserver", "kube-controller-manager"];
  * @see https://kubernetes.io/releases/download/
  */
 export async function downloadPrebuilt(options: PrebuiltOptions): Promise<void> {
-  const { sources, programs, signal, onProgress } = options;
+  const { sources, programs, signal, onNote } = options;
   const reasons: string[] = [];
   const attempt = async (source: string, wanted: readonly string[], get: () => Promise<void>) => {
     if (source === "" || wanted.length === 0) return;
@@ -58,7 +60,7 @@ export async function downloadPrebuilt(options: PrebuiltOptions): Promise<void> 
   const present = filesIn(options.folder);
   const ofKubernetes = programs.filter((name) => OF_KUBERNETES.includes(name) && !present.includes(name));
   await attempt(sources.kubernetesReleases, ofKubernetes, () => fromKubernetes(ofKubernetes, options));
-  if (reasons.length > 0) onProgress(`not all programs can be had prebuilt: ${reasons.join("; ")}`);
+  if (reasons.length > 0) onNote(`not all programs can be had prebuilt: ${reasons.join("; ")}`);
 }
 
 interface EnvtestIndex {

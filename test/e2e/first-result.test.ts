@@ -96,6 +96,7 @@ test("Dynatrace is summed up while the programs of Kubernetes are still being bu
   expect(printed).toMatch(SUMMARY);
   expect(printed).toContain("Its programs are being built: about 8 minutes on two cores, once.");
   expect(printed.search(SUMMARY)).toBeLessThan(printed.indexOf("❯ Kubernetes control plane"));
+  expect(printed.match(/not all programs can be had prebuilt: .*index\.yaml answered with 404; .*/g)).toHaveLength(1);
   expect(printed).toContain(
     "Interrupted. Dynatrace is deployed, not all workloads are; the next npm start goes on from there.",
   );

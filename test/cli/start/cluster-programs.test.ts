@@ -19,10 +19,11 @@ test("programs that are found are ready, whether or not a build is allowed", asy
   expect(await programs.ready()).toEqual(BINARIES);
 });
 
-test("a build waits until it is allowed, and whoever follows it hears the latest first", async () => {
+test("a build waits until it is allowed, and whoever follows it hears why and what is done", async () => {
   const began: string[] = [];
-  const programs = new ClusterPrograms(never(), async (say, { beforeBuild, background } = {}) => {
-    say("no prebuilt ones");
+  const programs = new ClusterPrograms(never(), async (say, { onNote, beforeBuild, background } = {}) => {
+    onNote?.("no prebuilt ones");
+    say("looked everywhere");
     await beforeBuild?.();
     began.push(background ? "in the background" : "in front");
     return BINARIES;
@@ -33,7 +34,7 @@ test("a build waits until it is allowed, and whoever follows it hears the latest
   const followed = programs.follow((message) => said.push(message));
   programs.allowBuild();
   await followed;
-  expect({ said, began }).toEqual({ said: ["no prebuilt ones"], began: ["in the background"] });
+  expect({ said, began }).toEqual({ said: ["no prebuilt ones", "looked everywhere"], began: ["in the background"] });
 });
 
 test("a failure is told to those who follow, and harms nobody else", async () => {

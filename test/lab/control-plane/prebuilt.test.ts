@@ -78,6 +78,7 @@ function options(more: Partial<PrebuiltOptions> = {}): PrebuiltOptions & { reado
     version: "1.36.3",
     folder: join(folder(), "programs"),
     onProgress: (message) => told.push(message.replace(/ \([\d.]+( of [\d.]+)? MB\)$/, "")),
+    onNote: (message) => told.push(message),
     told,
     ...more,
   };
