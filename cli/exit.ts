@@ -1,3 +1,4 @@
+import { type Fault, printFaults } from "../config/load";
 import { CheckError } from "../stacks/application-checks";
 import { isRefusal } from "../stacks/refusals";
 import { fileFault } from "./file-faults";
@@ -17,6 +18,18 @@ export class InputError extends Error {
   }
 }
 
+/** Files have faults. */
+export class FaultsError extends InputError {
+  /** @param heading What the faults keep from being done; left out, they stand for themselves. */
+  public constructor(
+    public readonly faults: readonly Fault[],
+    heading?: string,
+  ) {
+    super([...(heading === undefined ? [] : [heading]), printFaults(faults)].join("\n"));
+    this.name = "FaultsError";
+  }
+}
+
 /** Which status an error ends the command with. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InputError) return EXIT.badInput;
@@ -29,16 +42,21 @@ export function exitStatusOf(error: unknown): number {
 /** The text of an error for a person: its message, and below it what the program behind it said. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const detail = "detail" in error && Array.isArray(error.detail) ? error.detail : [];
   const hint = hintFor(error);
   return [
     error.message,
-    ...detail.map((line) => `  ${String(line).replaceAll("\n", "\n  ")}`),
+    ...detailOf(error).map((line) => `  ${line.replaceAll("\n", "\n  ")}`),
     ...(hint ? [hint] : []),
   ].join("\n");
 }
 
-function hintFor(error: Error & { detail?: readonly string[] }): string | undefined {
+/** What the program behind an error said. */
+export function detailOf(error: Error): readonly string[] {
+  return "detail" in error && Array.isArray(error.detail) ? error.detail.map(String) : [];
+}
+
+/** What to do about an error that comes from outside, where that is known. */
+export function hintFor(error: Error & { detail?: readonly string[] }): string | undefined {
   if (error instanceof LabFolderError) return undefined; // says it all
   const text = [error.message, ...(error.detail ?? [])].join("\n");
   if (/state lock/i.test(text)) return lockHint(text);

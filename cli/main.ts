@@ -1,37 +1,4 @@
-import { Command } from "commander";
-import { registerDashboard } from "./commands/dashboard";
-import { registerDoctor } from "./commands/doctor";
-import { registerExplain } from "./commands/explain";
-import { registerInit } from "./commands/init";
-import { registerLab } from "./commands/lab";
-import { registerLimits } from "./commands/limits";
-import { registerManifests } from "./commands/manifests";
-import { registerParity } from "./commands/parity";
-import { registerPlan } from "./commands/plan";
-import { registerRequests } from "./commands/requests";
-import { registerStatus } from "./commands/status";
-import { registerValidate } from "./commands/validate";
+import { createProgram } from "./program";
 import { run } from "./run";
 
-/** In the order in which `--help` lists them: the way of a team from its file to the deploy. */
-const COMMANDS = [
-  registerInit,
-  registerValidate,
-  registerExplain,
-  registerParity,
-  registerLimits,
-  registerRequests,
-  registerManifests,
-  registerPlan,
-  registerDashboard,
-  registerStatus,
-  registerDoctor,
-  registerLab,
-];
-
-/** The `onboard` command; a file in commands/ for each of its commands. */
-const program = new Command("onboard").description(
-  "Dynatrace onboarding as code: what a team's file means, before and after the deploy.",
-);
-for (const register of COMMANDS) register(program);
-run(program);
+run(createProgram());

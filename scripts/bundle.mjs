@@ -11,13 +11,17 @@ const cache = join(root, "node_modules", ".cache", "onboard");
 /** Stack traces of tokens and source maps are left out unless somebody looks for a fault. */
 const withTraces = Boolean(process.env.ONBOARD_TRACES);
 
-/** What npm rewrites at every install, and what the bindings are made of. */
-const INSTALLED = ["node_modules/.package-lock.json", "packages/provider-dynatrace/lib/.fingerprint.json"];
+/** What npm rewrites at every install, what the bindings are made of, and how they are bundled. */
+const INSTALLED = [
+  "node_modules/.package-lock.json",
+  "packages/provider-dynatrace/lib/.fingerprint.json",
+  "scripts/bundle.mjs",
+];
 
 /** Paths of the up-to-date files of `entry`, which is relative to the project. */
 export async function bundle(entry) {
   const name = join(cache, entry.replace(/\.ts$/, "").replaceAll("/", "-") + (withTraces ? "-traces" : ""));
-  const files = { own: `${name}.cjs`, packages: `${name}.packages.cjs` };
+  const files = { own: `${name}.js`, packages: `${name}.packages.js` };
   const note = readNote(`${name}.json`);
   const isPackagesFresh = existsSync(files.packages) && isFresh(note.installed);
   if (isPackagesFresh && existsSync(files.own) && isFresh(note.own)) return files;
@@ -42,6 +46,11 @@ const shared = {
   write: false,
   sourcemap: withTraces ? "inline" : false,
   minifyWhitespace: !withTraces,
+  // ASCII alone, so that a start can read it without decoding, and wrapped, so that it need not be copied to be run.
+  charset: "ascii",
+  legalComments: "none",
+  banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
+  footer: { js: "})" },
   // What runs a bundle answers a `require` only, so an import() for later becomes one.
   supported: { "dynamic-import": false },
 };

@@ -1,7 +1,7 @@
 // Runs bundled files with what V8 has compiled of them before: half of a short run is compiling otherwise. Node has this
 // built in from version 22 on.
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import Module, { createRequire } from "node:module";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { Script } from "node:vm";
 
@@ -17,7 +17,7 @@ function run(file, require) {
   const codeFile = `${file}.${process.version}-${process.arch}.code`;
   const { mtimeMs } = statSync(file);
   const cachedData = readNewer(codeFile, mtimeMs);
-  const script = new Script(Module.wrap(readFileSync(file, "utf8")), { filename: file, cachedData });
+  const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData });
   if (!cachedData || script.cachedDataRejected) {
     // At the end, when the functions that a run needs have been compiled too.
     process.once("exit", () => keep(codeFile, script.createCachedData()));

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Configuration, TeamFile } from "../../config/load";
 import { printable } from "../../config/printable";
 import type { Environment } from "../../config/schema";
+import { envOption } from "../arguments";
 import { readConfiguration } from "../configuration";
 import { readDashboard } from "../dashboard/dashboard-content";
 import { type FilledDashboard, renderPage } from "../dashboard/page";
@@ -13,6 +14,7 @@ import { splunkFaults } from "../dashboard/splunk-schema";
 import { type TeamDashboardDocument, teamDashboards } from "../dashboard/team-dashboards";
 import { InputError } from "../exit";
 import { LAB_FOLDER, openLab } from "../lab-session";
+import { givenPath } from "../project-root";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
 /** Options of `onboard dashboard`. */
@@ -58,7 +60,7 @@ export function registerDashboard(program: Command): void {
     .command("dashboard")
     .description("The tiles of a team's dashboard; a page of it with the lab's data; the same for Splunk.")
     .argument("<team>", "a team")
-    .option("--env <name>", "only this environment")
+    .addOption(envOption())
     .option("--preview [file]", "write a page with the local lab's data, as a member of the team sees it")
     .option("--claims <list>", "with --preview: claims of the person whose view it is, separated by commas")
     .addOption(
@@ -100,11 +102,11 @@ export async function dashboards(
   }
   const files: string[] = [];
   if (options.preview !== undefined) {
-    const path = options.preview === true ? join(FOLDER, `${teamName}.html`) : options.preview;
+    const path = options.preview === true ? join(FOLDER, `${teamName}.html`) : givenPath(options.preview);
     files.push(write(path, await previewPage(configuration, file, documents, options)));
   }
   if (options.splunk !== undefined) {
-    const path = options.splunk === true ? join(FOLDER, `${teamName}.splunk.json`) : options.splunk;
+    const path = options.splunk === true ? join(FOLDER, `${teamName}.splunk.json`) : givenPath(options.splunk);
     files.push(write(path, splunkFile(file, documents, options)));
   }
   return { dashboards: documents.map(describe), files };

@@ -13,6 +13,7 @@ import { configurationFolder } from "../configuration";
 import { examine, type Facts, printExamined } from "../doctor/examination";
 import { EXIT } from "../exit";
 import { findRunningLab } from "../lab-session";
+import { chooseEnvironments } from "../selection";
 import { compareStates } from "../states/compare";
 import { synthesize } from "../synthesized";
 
@@ -20,18 +21,20 @@ export function registerDoctor(program: Command): void {
   program
     .command("doctor")
     .description("What is missing on this machine and in this project, and how to fix it.")
+    .option("--env <name>", "credentials of this environment only")
     .option("--json", "print JSON", false)
     .addHelpText("after", "\nExample:\n  npx onboard doctor\n\nExit status 1 for a problem; notes do not change it.")
-    .action(async ({ json }: { json: boolean }) => {
-      const examined = examine(await gatherFacts(configurationFolder()));
+    .action(async ({ env, json }: { env?: string; json: boolean }) => {
+      const examined = examine(await gatherFacts(configurationFolder(), env));
       console.log(json ? JSON.stringify(examined, undefined, 2) : printExamined(examined));
       if (examined.some(({ state }) => state === "problem")) process.exitCode = EXIT.found;
     });
 }
 
 /** Looks at the machine and the project; runs nothing but programs that are asked for their version. */
-export async function gatherFacts(folder: string): Promise<Facts> {
+export async function gatherFacts(folder: string, env?: string): Promise<Facts> {
   const { configuration, faults } = loadConfiguration(folder);
+  const environments = configuration === undefined ? [] : chooseEnvironments(configuration, env);
   const [terraform, go, python, lab, states] = await Promise.all([
     findTerraform(),
     findGo(),
@@ -49,7 +52,7 @@ export async function gatherFacts(folder: string): Promise<Facts> {
     ...(lab && { lab: lab.account.url }),
     faults: faults.length,
     ...(states && { states }),
-    credentials: (configuration?.environments ?? []).map(({ name }) => credentialsOf(name, process.env)),
+    credentials: environments.map(({ name }) => credentialsOf(name, process.env)),
   };
 }
 

@@ -3,6 +3,7 @@ import type { AccessModel } from "../../access";
 import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
 import type { LabReady } from "../../lab/tenant/server";
+import { envOption } from "../arguments";
 import { readConfiguration } from "../configuration";
 import { EXIT, InputError } from "../exit";
 import { askLab, type Difference, driftOf, liveModel, printDrift } from "../explain/drift";
@@ -58,7 +59,7 @@ export function registerExplain(program: Command): void {
     .argument("[name]", "a team, an AD group or its claim; every team if left out")
     .option("--claims <list>", "claims of one person, separated by commas")
     .option("--can <question>", "a permission with fields; answers yes (exit status 0) or no (exit status 1)")
-    .option("--env <name>", "only this environment")
+    .addOption(envOption())
     .option("--why", "say for each sentence which group, policy, boundary and line of a file lead to it", false)
     .option("--live", "compare with the running lab tenant; exit status 1 if it differs", false)
     .option("--json", "print JSON", false)

@@ -13,7 +13,7 @@ import {
 } from "../lab-programs";
 import { findRunningLab, LAB_STATE_FOLDER, openLab } from "../lab-session";
 import { labVariables } from "../lab-variables";
-import { runSteps, type Step } from "../start/steps";
+import { runSteps, type Say, type Step } from "../start/steps";
 
 /** The default port, so that a second shell finds the lab where the README says. */
 const USUAL_PORT = 8765;
@@ -29,6 +29,7 @@ export function registerLab(program: Command): void {
       toPort,
       USUAL_PORT,
     )
+    .option("--json", "as without it: what is printed is JSON", false)
     .addHelpText("after", "\nExample:\n  npm run --silent lab:tenant -- --port 8765")
     .action(async ({ port }: { port: number }) => {
       const session = await openLab(readConfiguration(), port);
@@ -42,8 +43,12 @@ export function registerLab(program: Command): void {
   lab
     .command("prepare")
     .description("Find or build all programs of the lab, once, so that nothing later has to wait for a build.")
+    .option("--json", "print what was found or built as JSON, and no progress", false)
     .addHelpText("after", "\nExample:\n  npx onboard lab prepare")
-    .action(prepare);
+    .action(async ({ json }: { json: boolean }) => {
+      const prepared = await prepare(json);
+      if (json) console.log(JSON.stringify(prepared, undefined, 2));
+    });
   lab
     .command("env")
     .description("Print the shell lines that point Terraform and cdktf at the running lab.")
@@ -70,7 +75,15 @@ export function registerLab(program: Command): void {
     });
 }
 
-async function prepare(): Promise<void> {
+/** A part of the lab that is ready for use. */
+export interface Prepared {
+  readonly what: string;
+  /** Versions and where they come from, where there is more to say than the name. */
+  readonly found?: string;
+}
+
+async function prepare(quiet: boolean): Promise<Prepared[]> {
+  const prepared: Prepared[] = [];
   const steps: Step[] = [
     { title: "Terraform and its providers", run: async (say) => describeTerraform(await prepareTerraform(say)) },
     { title: "Kubernetes control plane", run: async (say) => void (await prepareControlPlane(say)) },
@@ -81,7 +94,16 @@ async function prepare(): Promise<void> {
     { title: "uv and copier", run: describePythonTools },
     { title: "Packages of the sample service", run: async (say) => void (await prepareSampleApp(say)) },
   ];
-  await runSteps(steps, { quiet: false, signal: new AbortController().signal });
+  const noted = steps.map(({ title, run }): Step => {
+    const runAndNote = async (say: Say) => {
+      const found = await run(say);
+      prepared.push({ what: title, ...(typeof found === "string" && { found }) });
+      return found;
+    };
+    return { title, run: runAndNote };
+  });
+  await runSteps(noted, { quiet, signal: new AbortController().signal });
+  return prepared;
 }
 
 function toPort(text: string): number {

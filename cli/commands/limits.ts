@@ -1,23 +1,44 @@
 import type { Command } from "commander";
-import type { LimitReport, LimitUse } from "../../checks";
+import type { LimitReport, LimitUse, OwnedStack } from "../../checks";
+import type { Configuration } from "../../config/load";
+import type { Environment } from "../../config/schema";
 import { UNCOUNTED_LIMITS } from "../../rules/limits";
-import { countLimits } from "../../stacks/in-memory";
+import { countLimits, synthesizeInMemory } from "../../stacks/in-memory";
+import { envOption } from "../arguments";
 import { readConfiguration } from "../configuration";
 import { EXIT } from "../exit";
+import { chooseEnvironments } from "../selection";
 
 export function registerLimits(program: Command): void {
   program
     .command("limits")
     .description("Dynatrace's documented limits, how much of each is used, and how many more teams fit.")
+    .addOption(envOption())
     .option("--json", "print JSON", false)
     .addHelpText("after", "\nExample:\n  npx onboard limits\n\nExit status 1 if a limit is used up.")
-    .action(({ json }: { json: boolean }) => {
-      const report = countLimits(readConfiguration());
+    .action(({ env, json }: { env?: string; json: boolean }) => {
+      const report = limitsOf(readConfiguration(), env);
       console.log(
         json ? JSON.stringify({ ...report, uncounted: UNCOUNTED_LIMITS }, undefined, 2) : printLimits(report),
       );
       if (isFull(report)) process.exitCode = EXIT.found;
     });
+}
+
+/** What is used of each limit, in one environment and its account if it is named. The projection counts everywhere. */
+export function limitsOf(configuration: Configuration, env?: string): LimitReport {
+  const [environment] = chooseEnvironments(configuration, env);
+  const report = countLimits(configuration);
+  if (env === undefined || environment === undefined) return report;
+  const { stacks } = synthesizeInMemory(configuration);
+  return { ...report, uses: report.uses.filter(({ place }) => isIn(environment, place, stacks)) };
+}
+
+/** A place is an account, an environment with or without a part of it, or something in a stack. */
+function isIn({ name, dynatrace }: Environment, place: string, stacks: readonly OwnedStack[]): boolean {
+  const [first = ""] = place.split(/[ /]/);
+  if (first === "account") return place === `account ${dynatrace.accountId}`;
+  return first === name || stacks.some(({ stack, owner }) => stack.name === first && owner?.environment.name === name);
 }
 
 /** Whether any limit is used up. */

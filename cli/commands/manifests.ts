@@ -3,8 +3,10 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import { type ManifestFile, renderManifests } from "../../stacks/manifests";
+import { deprecatedTeamOption, envOption, teamNamed } from "../arguments";
 import { readConfiguration } from "../configuration";
 import { fold } from "../fold";
+import { givenPath } from "../project-root";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
 /**
@@ -60,18 +62,27 @@ export function toStream(files: readonly ManifestFile[]): string {
   return files.map(({ path, yaml }) => `# ${path}\n${yaml}`).join("---\n");
 }
 
+interface ManifestsOptions {
+  readonly env?: string;
+  readonly team?: string;
+  readonly output?: string;
+  readonly json: boolean;
+}
+
 export function registerManifests(program: Command): void {
   program
     .command("manifests")
     .description("The workloads as plain Kubernetes YAML.")
-    .option("--env <name>", "only this environment")
-    .option("--team <name>", "only this team")
+    .argument("[team]", "only this team")
+    .addOption(envOption())
+    .addOption(deprecatedTeamOption())
     .option("-o, --output <folder>", "write files there; without it, one stream to standard output")
     .option("--json", "paths and documents as JSON", false)
-    .addHelpText("after", "\nExample:\n  npx onboard manifests --env prod -o manifests")
-    .action(({ env, team, output, json }: { env?: string; team?: string; output?: string; json: boolean }) => {
+    .addHelpText("after", "\nExample:\n  npx onboard manifests tlo-python --env prod -o manifests")
+    .action((name: string | undefined, { env, team, output: folder, json }: ManifestsOptions) => {
+      const output = folder === undefined ? undefined : givenPath(folder);
       const configuration = readConfiguration();
-      const only = { environment: env, team };
+      const only = { environment: env, team: teamNamed("manifests", name, team) };
       const files = manifests(configuration, only);
       for (const sentence of withoutWorkload(configuration, only)) console.error(fold(sentence));
       if (output !== undefined) writeManifests(files, output);

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import type { AdGroup, Environment, Team } from "../../config/schema";
 import { teamStackName, workloadNamespaceOf, zoneNameOf } from "../../rules/names";
+import { deprecatedTeamOption, envOption, teamNamed } from "../arguments";
 import { readConfiguration } from "../configuration";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
@@ -70,11 +71,13 @@ export function registerRequests(program: Command): void {
   program
     .command("requests")
     .description("The tickets that somebody still has to file, with their texts, and those that are no longer needed.")
-    .option("--team <name>", "only this team")
-    .option("--env <name>", "only this environment")
+    .argument("[team]", "only this team")
+    .addOption(envOption())
+    .addOption(deprecatedTeamOption())
     .option("--json", "bodies for ServiceNow's Table API, the needed ones only", false)
-    .addHelpText("after", "\nExample:\n  npx onboard requests --team tlo-python --env prod")
-    .action(({ team, env, json }: { team?: string; env?: string; json: boolean }) => {
+    .addHelpText("after", "\nExample:\n  npx onboard requests tlo-python --env prod")
+    .action((name: string | undefined, { team: before, env, json }: { team?: string; env?: string; json: boolean }) => {
+      const team = teamNamed("requests", name, before);
       const requests = serviceRequests(readConfiguration(), { team, environment: env });
       const needed = requests.filter((request) => request.needed);
       console.log(json ? JSON.stringify(needed.map(tableApiBody), undefined, 2) : toMarkdown(requests));

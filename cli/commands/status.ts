@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
+import { envOption } from "../arguments";
 import { readConfiguration } from "../configuration";
 import { EXIT, InputError } from "../exit";
 import { openLab } from "../lab-session";
@@ -24,7 +25,7 @@ export function registerStatus(program: Command): void {
     .command("status")
     .description("Whether a team's logs, metrics and traces arrive and are seen; names the first link that is broken.")
     .argument("<team>", "name of a team")
-    .option("--env <name>", "only this environment")
+    .addOption(envOption())
     .option("--since <duration>", "how far back data counts as arriving, such as 30m, 2h or 1d", "2h")
     .option("--real", "ask the real tenant, with the variables that deploy it; else the lab", false)
     .option("--json", "print JSON", false)

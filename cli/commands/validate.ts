@@ -5,6 +5,7 @@ import { synthesizeInMemory } from "../../stacks/in-memory";
 import { RefusalError } from "../../stacks/refusals";
 import { configurationFolder } from "../configuration";
 import { EXIT } from "../exit";
+import { chooseEnvironments, chooseTeams } from "../selection";
 import { compareStates, printComparison, type StateComparison } from "../states/compare";
 
 /** Everything that is wrong with a configuration, or may be. */
@@ -26,34 +27,54 @@ export function registerValidate(program: Command): void {
   program
     .command("validate")
     .description("Report every fault in every file, and every finding of the checks over all stacks.")
+    .argument("[team]", "only findings about this team")
+    .option("--env <name>", "only findings about this environment")
     .option("--json", "print JSON", false)
     .option("--offline", "do not ask the backends which states they have", false)
     .addHelpText(
       "after",
       "\nExample:\n  npx onboard validate --json\n\nExit status 2 for a fault in a file, 1 for an error from a check or a deploy that would fail half-way, otherwise 0.",
     )
-    .action(async ({ json, offline }: { json: boolean; offline: boolean }) => {
-      const validation = await validateWithStates(configurationFolder(), !offline);
+    .action(async (team: string | undefined, { env, json, offline }: ValidateOptions) => {
+      const validation = await validateWithStates(configurationFolder(), !offline, { team, env });
       console.log(json ? JSON.stringify(validation, undefined, 2) : printValidation(validation));
       process.exitCode = validationStatus(validation);
     });
 }
 
-/** Reads, synthesizes in memory and checks what stands in a configuration folder. */
-export function validate(folder: string): Validation {
-  return judge(folder).validation;
+/** What findings are to be about. */
+interface Only {
+  readonly team?: string;
+  readonly env?: string;
 }
 
 /**
- * The same, and whether a state is left of a stack that no file declares any more.
+ * Reads, synthesizes in memory and checks what stands in a configuration folder. Faults are reported whoever they are of,
+ * since with one of them nothing can be checked.
+ *
+ * @throws InputError for an unknown team or environment.
+ */
+export function validate(folder: string, only: Only = {}): Validation {
+  return judge(folder, only).validation;
+}
+
+/**
+ * The same, and whether a state is left of a stack that no file declares any more. Such a stack is of no team that could
+ * be asked for, so all of them are named.
  *
  * @param asksBackends Whether backends outside this machine are asked too.
  */
-export async function validateWithStates(folder: string, asksBackends: boolean): Promise<Validation> {
-  const { validation, configuration, application } = judge(folder);
+export async function validateWithStates(folder: string, asksBackends: boolean, only: Only = {}): Promise<Validation> {
+  const { validation, configuration, application } = judge(folder, only);
   if (!configuration || !application) return validation;
   const { stacks } = application;
   return { ...validation, states: await compareStates({ configuration, stacks, asksBackends }) };
+}
+
+interface ValidateOptions {
+  readonly env?: string;
+  readonly json: boolean;
+  readonly offline: boolean;
 }
 
 interface Judged {
@@ -64,18 +85,30 @@ interface Judged {
   readonly application?: Application;
 }
 
-function judge(folder: string): Judged {
+function judge(folder: string, only: Only): Judged {
   const { configuration, faults } = loadConfiguration(folder);
   const nothing = { faults, findings: [], silenced: [], environments: 0, teams: 0 };
   if (!configuration) return { validation: nothing };
-  const read = { environments: configuration.environments.length, teams: configuration.teams.length };
+  const environments = chooseEnvironments(configuration, only.env).length;
+  const teams = chooseTeams(configuration, only.team).length;
+  const read = { environments, teams };
   try {
     const application = synthesizeInMemory(configuration);
-    return { validation: { faults, ...runChecks(application), ...read }, configuration, application };
+    const { findings, silenced } = runChecks(application);
+    const isAsked = isAbout(only);
+    const asked = { findings: findings.filter(isAsked), silenced: silenced.filter(isAsked) };
+    return { validation: { faults, ...asked, ...read }, configuration, application };
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     return { validation: { ...nothing, ...read, faults: error.faults } };
   }
+}
+
+/** What concerns all environments concerns the named one too. */
+function isAbout({ team, env }: Only): (found: { readonly team?: string; readonly environment?: string }) => boolean {
+  return (found) =>
+    (team === undefined || found.team === team) &&
+    (env === undefined || found.environment === undefined || found.environment === env);
 }
 
 /** The exit status that a validation means. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { type Fault, printFault } from "../../config/load";
-import { InputError } from "../exit";
+import { FaultsError, InputError } from "../exit";
 import { fold } from "../fold";
 import { type Dialogue, inTerminal } from "./dialogue";
 
@@ -68,10 +68,10 @@ export async function complete(
   }
 }
 
-/** @throws InputError naming each fault that keeps a file from being written. */
+/** @throws FaultsError naming each fault that keeps a file from being written. */
 export function assertFaultless(file: string, faults: readonly Fault[]): void {
   if (faults.length === 0) return;
-  throw new InputError([`${file} was not written; it would have faults:`, ...faults.map(printFault)].join("\n"));
+  throw new FaultsError(faults, `${file} was not written; it would have faults:`);
 }
 
 const withContact = (team: NewTeam) => (contact: string) => ({ ...team, contact });

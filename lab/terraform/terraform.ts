@@ -99,7 +99,8 @@ export class Terraform {
     return new Promise((resolve, reject) => {
       if (options.signal?.aborted)
         throw new TerraformError(`${this.binary} ${args[0]} was interrupted before it began`);
-      const child = spawn(this.binary, args, {
+      const [program, ...rest] = outliving(this.binary, args);
+      const child = spawn(program, rest, {
         cwd: options.cwd,
         env: {
           ...shellVariables(),
@@ -167,6 +168,18 @@ export class Terraform {
 function shellVariables(): NodeJS.ProcessEnv {
   const isKept = (name: string) => !/^TF_(WORKSPACE|DATA_DIR|CLI_ARGS(_.*)?)$/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => isKept(name)));
+}
+
+/**
+ * The command line of a run that is not ended by our own end: were this process killed, the first line that Terraform
+ * prints would end it too, in the middle of its calls, and what they had made would be in no state.
+ *
+ * @see Go documentation, package os/signal, "SIGPIPE"
+ */
+function outliving(binary: string, args: readonly string[]): readonly [string, ...string[]] {
+  const isApply = args[0] === "apply" || args[0] === "destroy";
+  if (!isApply || process.platform === "win32") return [binary, ...args];
+  return ["/bin/sh", "-c", 'trap "" PIPE; exec "$0" "$@"', binary, ...args];
 }
 
 /** Node reports a missing folder like a missing program. */

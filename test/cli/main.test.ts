@@ -11,7 +11,7 @@ function onboard(...args: string[]) {
 function onboardOn(folder: string, ...args: string[]) {
   const env = { ...process.env, NO_COLOR: "1", ONBOARD_CONFIG: folder };
   const options = { encoding: "utf8", env } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/onboard.mjs", ...args], options);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["packages/onboard/onboard.mjs", ...args], options);
   return { status, stdout, stderr };
 }
 

@@ -46,7 +46,7 @@ test("each area has a page, and so has each construct and each part of the lab, 
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => `${area}/${name}`),
   );
-  const folders = [...areas, ...inner, "packages/provider-dynatrace"];
+  const folders = [...areas, ...inner, "packages/onboard", "packages/provider-dynatrace"];
   expect(folders.filter((folder) => !existsSync(join(folder, "README.md")))).toEqual([]);
   const listed = ["constructs", "lab"].flatMap((area) => linksOf(`${area}/README.md`).map((link) => join(area, link)));
   expect(inner.filter((folder) => !listed.includes(`${folder}/README.md`))).toEqual([]);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OUTPUTS } from "../../cli/output/schemas";
 import { StackRunner } from "../../cli/start/stack-runner";
 import { configurationWithTeams } from "./support/configuration";
 import { TestLab } from "./support/lab";
@@ -66,7 +67,7 @@ function run(script: string, args: readonly string[], variables: Variables = {})
 }
 
 const plan = (args: readonly string[], variables?: Variables) =>
-  run(join("scripts", "onboard.mjs"), ["plan", STACK, ...args], variables);
+  run(join("packages", "onboard", "onboard.mjs"), ["plan", STACK, ...args], variables);
 
 test("cdktf ends a destroy of a protected environment with the symptom that our pages name", async () => {
   const outdir = join(folder, "cdktf.out");
@@ -92,6 +93,12 @@ test("our plan prints Terraform's reason, each resource by its address, and the 
   ]);
 });
 
+test("with --json the same refusal is data of the schema of plans", async () => {
+  const { status, stdout } = await plan(["--destroy", "--json"]);
+  const plans = OUTPUTS.plan.parse(JSON.parse(stdout));
+  expect([status, plans.map(({ refused, errors }) => [refused.length > 0, errors])]).toEqual([1, [[true, []]]]);
+});
+
 test("the way out is one: with protected: false the same plan would destroy all of the stack", async () => {
   const configuration = join(folder, "config");
   cpSync("config", configuration, { recursive: true, filter: (path) => !path.endsWith(".ts") });
@@ -99,6 +106,7 @@ test("the way out is one: with protected: false the same plan would destroy all 
   writeFileSync(file, readFileSync(file, "utf8").replace("protected: true", "protected: false"));
   const { status, stdout } = await plan(["--destroy", "--json"], { ONBOARD_CONFIG: configuration });
   expect(status).toBe(0);
+  expect(OUTPUTS.plan.safeParse(JSON.parse(stdout)).error).toBeUndefined();
   expect(JSON.parse(stdout)).toEqual([
     { stack: STACK, created: 0, changed: 0, destroyed: 20, refused: [], errors: [] },
   ]);

@@ -71,7 +71,7 @@ test("with no lab running, the page shows the stored state of the last one, and 
   const preview = join(folder, "page.html");
   const env = { ...process.env, NO_COLOR: "1", ONBOARD_LAB_FOLDER: join(folder, "lab") };
   const args = [
-    "scripts/onboard.mjs",
+    "packages/onboard/onboard.mjs",
     "dashboard",
     "tlo-python",
     "--env",

@@ -1,7 +1,6 @@
 import type { LimitReport } from "../../../checks";
-import { isFull, printLimits } from "../../../cli/commands/limits";
+import { isFull, limitsOf, printLimits } from "../../../cli/commands/limits";
 import type { Limit } from "../../../rules/limits";
-import { countLimits } from "../../../stacks/in-memory";
 import { shipped } from "../fixtures";
 
 const LIMIT: Limit = { id: "policies", item: "policies", most: 200, per: "account", source: "documentation" };
@@ -42,7 +41,17 @@ test("where teams take nothing, there is nothing to project", () => {
 });
 
 test("the shipped configuration is far from every limit", () => {
-  const report = countLimits(shipped());
+  const report = limitsOf(shipped());
   expect(isFull(report)).toBe(false);
   expect(printLimits(report)).toMatch(/^ +14 +200 +7\.0 +186 {2}policies +account 5b2b1f0e-/m);
+});
+
+test("of one environment there are its own limits and those of its account", () => {
+  const account = `account ${shipped().environments[0]?.dynatrace.accountId}`;
+  const placesIn = (env: string) => limitsOf(shipped(), env).uses.map(({ place }) => place);
+  expect(placesIn("prod")).toEqual(expect.arrayContaining([account, "prod"]));
+  expect(placesIn("prod").filter((place) => place.startsWith("nonprod"))).toEqual([]);
+  const all = limitsOf(shipped()).uses.map(({ place }) => place);
+  expect(new Set([...placesIn("prod"), ...placesIn("nonprod")])).toEqual(new Set(all));
+  expect(() => limitsOf(shipped(), "test")).toThrow('"test" is not a known environment; use one of nonprod, prod');
 });

@@ -245,3 +245,15 @@ test("synthesis gives the stacks of every environment", () => {
     expect.arrayContaining(["nonprod-tenant", "nonprod-orders", "prod-tenant", "prod-billing"]),
   );
 });
+
+test("one environment is compared if it is named, but not the base with itself", () => {
+  const three = [environment("nonprod"), environment("prod", { protected: true }), environment("test")];
+  const all = configuration(three, [team("orders", {})]);
+  const others = (env?: string) => new Set(parityOf(all, { env }).map(({ other }) => other));
+  expect(others()).toEqual(new Set(["nonprod", "test"]));
+  expect(others("test")).toEqual(new Set(["test"]));
+  expect(() => parityOf(all, { env: "prod" })).toThrow(
+    '"prod" is the base of the comparison; name another with --env or --base',
+  );
+  expect(() => parityOf(all, { env: "dev" })).toThrow('"dev" is not a known environment; use one of');
+});

@@ -115,3 +115,11 @@ test("the same errors have the same status in every other command", () => {
   expect(exitStatusOf(new ValidationError("prod-orders/Zone", [finding]))).toBe(2);
   expect(exitStatusOf(new Error("outside"))).toBe(3);
 });
+
+test("a team or an environment that nobody knows is refused", () => {
+  expect(() => validate("config", { team: "orders" })).toThrow('"orders" is not a known team; use one of tlo-python');
+  expect(() => validate("config", { env: "test" })).toThrow(
+    '"test" is not a known environment; use one of nonprod, prod',
+  );
+  expect(validate("config", { env: "prod" })).toMatchObject({ environments: 1, teams: 1 });
+});

@@ -129,6 +129,15 @@ describe("running a command", () => {
     );
   });
 
+  test("an apply outlives us: a pipe that nobody reads any more does not end it, as it ends a plan", async () => {
+    const terraform = await terraformThat('kill -PIPE $$; echo "survived $*"');
+    for (const command of ["apply", "destroy"]) {
+      const { stdout } = await terraform.run([command, "-json", "a b"], { cwd: folder });
+      expect(stdout).toBe(`survived ${command} -json a b`);
+    }
+    expect(await terraform.run(["plan"], { cwd: folder })).toMatchObject({ endedBy: "SIGPIPE", stdout: "" });
+  });
+
   test("a folder that is not there is named instead of the program", async () => {
     const terraform = await terraformThat("exit 0");
     const cwd = join(folder, "gone");
