@@ -9,6 +9,7 @@ if (configuration) {
   try {
     createApp(configuration, {
       stateFolder: process.env.ONBOARD_STATE_FOLDER || undefined,
+      orphans: (process.env.ONBOARD_ORPHANS ?? "").split(",").filter((name) => name !== ""),
       kubernetes: process.env.ONBOARD_KUBERNETES !== "false",
     }).synth();
   } catch (error) {

@@ -4,6 +4,7 @@ import { isRefusal } from "../stacks/refusals";
 import { fileFault } from "./file-faults";
 import { LAB_FOLDER } from "./lab-folder";
 import { LabFolderError } from "./lab-lock";
+import { RenameError } from "./start/rename-error";
 import { SecondPlanError } from "./start/stack-runner";
 
 /** Exit statuses of every command; scripts rely on them. */
@@ -32,7 +33,8 @@ export class FaultsError extends InputError {
 /** Which status an error ends the command with. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InputError) return EXIT.badInput;
-  if (error instanceof SecondPlanError || error instanceof CheckError) return EXIT.found;
+  if (error instanceof SecondPlanError || error instanceof CheckError || error instanceof RenameError)
+    return EXIT.found;
   if (isRefusal(error)) return EXIT.badInput;
   return EXIT.outside;
 }

@@ -6,12 +6,17 @@ import { run } from "./run";
 import { runShowcase } from "./showcase/run";
 import { MainJob, type MainJobOptions } from "./start/main-job";
 import type { Interruption } from "./start/stack-runner";
-import { printDestroyed, printSummary, printWorkloads, type Sequel, summarize } from "./start/summary";
+import { isSomethingLeft, printDestroyed, printSummary, printWorkloads, type Sequel, summarize } from "./start/summary";
 
 /** The main job, `npm start`: onboards every team to every environment, on the lab, with real Terraform. */
 const command = new Command("npm start --")
   .description("Onboards every team to every environment of a local Dynatrace, with the real Terraform and provider.")
   .option("--destroy", "destroy everything that was deployed", false)
+  .addOption(
+    new Option("--prune", "destroy only what no file declares any more")
+      .default(false)
+      .conflicts(["destroy", "showcase"]),
+  )
   .option("--json", "print the summary as JSON and no progress", false)
   .addOption(
     new Option("--showcase", "run the sample service of a team too, and show what people see").conflicts("destroy"),
@@ -20,11 +25,14 @@ const command = new Command("npm start --")
     new Option(
       "--no-cluster",
       "deploy Dynatrace alone: no workloads, and no programs of Kubernetes to download or build",
-    ).conflicts(["destroy", "showcase"]),
+    ).conflicts(["destroy", "prune", "showcase"]),
   )
   .option("--keep", "with --showcase: leave it running, with a live view, until Ctrl-C", false)
-  .addHelpText("after", "\nExamples:\n  npm start -- --showcase\n  npm start -- --destroy")
-  .action(async ({ destroy, json, showcase, keep, cluster }: Options) => {
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npm start -- --showcase\n  npm start -- --destroy\n  npm start -- --prune\n\nExit status 1 if something is there that no file declares.",
+  )
+  .action(async ({ destroy, prune, json, showcase, keep, cluster }: Options) => {
     if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
     holdLab();
@@ -32,21 +40,23 @@ const command = new Command("npm start --")
     if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();
     const seconds = () => (Date.now() - started) / 1000;
+    const removes = destroy || prune;
     let isSummedUp = false;
     const onDynatrace: MainJobOptions["onDynatrace"] = (result, programs) => {
-      isSummedUp = !destroy;
-      if (json || destroy) return;
+      isSummedUp = !removes;
+      if (json || removes) return;
       const sequel: Sequel = programs ?? (cluster ? "none" : "left out");
-      console.log(printSummary(summarize(configuration, result, destroy), seconds(), sequel));
+      console.log(printSummary(summarize(configuration, result, removes), seconds(), sequel));
     };
     try {
-      const job = new MainJob({ configuration, destroy, cluster, quiet: json, interruption, onDynatrace });
+      const job = new MainJob({ configuration, destroy, prune, cluster, quiet: json, interruption, onDynatrace });
       const result = await job.run();
-      const summary = summarize(configuration, result, destroy);
+      const summary = summarize(configuration, result, removes);
       await result.lab.close();
       if (json) console.log(JSON.stringify(summary, undefined, 2));
-      else if (destroy) console.log(printDestroyed(summary, seconds()));
+      else if (removes) console.log(printDestroyed(summary, seconds()));
       else if (result.workloads.length > 0) console.log(printWorkloads(summary, seconds()));
+      if (isSomethingLeft(summary)) process.exitCode = EXIT.found;
     } catch (error) {
       if (!interruption.stop.aborted) throw error;
       const kept = isSummedUp ? "Dynatrace is deployed, not all workloads are" : "What was done is in the state";
@@ -57,6 +67,7 @@ const command = new Command("npm start --")
 
 interface Options {
   readonly destroy: boolean;
+  readonly prune: boolean;
   readonly json: boolean;
   readonly showcase?: boolean;
   readonly keep: boolean;

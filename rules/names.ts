@@ -29,6 +29,17 @@ export function workloadStackName(environmentName: string, teamName: string): st
   return `${environmentName}-${teamName}-workload`;
 }
 
+/** Whether a stack of that name holds a team's workload. */
+export function isWorkloadStackName(stackName: string): boolean {
+  return stackName.endsWith("-workload");
+}
+
+/** The environment that a stack belongs to by its name, of those that are known: the longest that the name begins with. */
+export function environmentOfStack(stackName: string, environmentNames: readonly string[]): string | undefined {
+  const fitting = environmentNames.filter((name) => stackName.startsWith(`${name}-`));
+  return fitting.sort((one, other) => other.length - one.length)[0];
+}
+
 /** Name of a team's management zone, which is also the security context of its entities. */
 export function zoneNameOf(team: { readonly name: string; readonly zone?: string }): string {
   return team.zone ?? team.name;

@@ -42,11 +42,11 @@ export function addBackend(stack: TerraformStack, name: string, state: StateBack
       });
       return;
     case "pg":
-      addPostgresBackend(stack, `${state.schemaPrefix}_${name.replaceAll("-", "_")}`);
+      addPostgresBackend(stack, stateNameOf(name, state));
       return;
     case "kubernetes":
       // Terraform numbers the parts of a large state, so a suffix must not end in a number.
-      new KubernetesBackend(stack, { secretSuffix: `${shortened(name, 57)}-state`, namespace: state.namespace });
+      new KubernetesBackend(stack, { secretSuffix: `${stateNameOf(name, state)}-state`, namespace: state.namespace });
       return;
     case "http": {
       const address = `${state.address.replace(/\/$/, "")}/${name}`;
@@ -54,10 +54,18 @@ export function addBackend(stack: TerraformStack, name: string, state: StateBack
       return;
     }
     case "cloud": {
-      const workspaces = new NamedCloudWorkspace(shortened(`${state.prefix}-${name}`, 90));
+      const workspaces = new NamedCloudWorkspace(stateNameOf(name, state));
       new CloudBackend(stack, { hostname: state.hostname, organization: state.organization, workspaces });
     }
   }
+}
+
+/** What a backend calls the state of a stack, without the prefix that all of them have. */
+export function stateNameOf(stackName: string, state: StateBackend): string {
+  if (state.backend === "pg") return shortened(`${state.schemaPrefix}_${stackName.replaceAll("-", "_")}`, 63);
+  if (state.backend === "kubernetes") return shortened(stackName, 57);
+  if (state.backend === "cloud") return shortened(`${state.prefix}-${stackName}`, 90);
+  return stackName;
 }
 
 /**
@@ -73,7 +81,7 @@ function localPath(stack: TerraformStack, name: string, folder: string): string 
 
 /** The connection comes from PG_CONN_STR; the class asks for one, so it is taken out again. */
 function addPostgresBackend(stack: TerraformStack, schemaName: string): void {
-  new PgBackend(stack, { connStr: "", schemaName: shortened(schemaName, 63) });
+  new PgBackend(stack, { connStr: "", schemaName });
   stack.addOverride("terraform.backend.pg.conn_str", undefined);
 }
 

@@ -3,6 +3,7 @@ import type { Configuration } from "../config/load";
 import type { Environment, Team } from "../config/schema";
 import { addApplicationChecks } from "./application-checks";
 import { ClusterStack } from "./cluster-stack";
+import { addOrphans } from "./orphan-stack";
 import { fromFiles } from "./refusals";
 import { TeamStack } from "./team-stack";
 import { TenantStack } from "./tenant-stack";
@@ -30,18 +31,25 @@ export interface AppOptions {
    * @default true
    */
   readonly kubernetes?: boolean;
+  /**
+   * Stacks that have a state and may be declared no more, by name: each gets a stack that declares nothing, so that
+   * Terraform can destroy what its state holds. Names that the files declare change nothing.
+   * @default - none
+   */
+  readonly orphans?: readonly string[];
 }
 
 /**
  * The application of a whole configuration, ready to be synthesized.
  *
- * @throws RefusalError for what a construct refuses of what the files say, with the line that says it.
+ * @throws RefusalError for what a construct refuses of what the files say, with the line that says it; ValidationError
+ * for an orphan whose environment no file declares.
  * @example
  * const { configuration } = loadConfiguration("config");
  * if (configuration) createApp(configuration).synth();
  */
 export function createApp(configuration: Configuration, options: AppOptions = {}): App {
-  const { outdir, stateFolder, unprotected = false, kubernetes = true } = options;
+  const { outdir, stateFolder, unprotected = false, kubernetes = true, orphans = [] } = options;
   const app = new App({ outdir });
   const environments = configuration.environments.map((environment) => ({
     ...environment,
@@ -50,6 +58,7 @@ export function createApp(configuration: Configuration, options: AppOptions = {}
   }));
   addStacks(app, { ...configuration, environments });
   if (kubernetes) addKubernetesStacks(app, { ...configuration, environments });
+  addOrphans(app, environments, orphans);
   addApplicationChecks(app, { isProtectionLifted: unprotected });
   return app;
 }

@@ -3,16 +3,19 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Command } from "commander";
-import { loadConfiguration } from "../../config/load";
+import { type Configuration, loadConfiguration } from "../../config/load";
 import { cacheFolder } from "../../lab/cache-folder";
 import { findPython } from "../../lab/python/python-tools";
 import { Terraform } from "../../lab/terraform/terraform";
 import { variablesFor } from "../../stacks/dynatrace-provider";
+import { isRefusal } from "../../stacks/refusals";
 import { configurationFolder } from "../configuration";
 import { examine, type Facts, printExamined } from "../doctor/examination";
 import { EXIT } from "../exit";
 import { findRunningLab } from "../lab-session";
 import { chooseEnvironments } from "../selection";
+import { compareStates } from "../states/compare";
+import { synthesize } from "../synthesized";
 
 export function registerDoctor(program: Command): void {
   program
@@ -32,11 +35,12 @@ export function registerDoctor(program: Command): void {
 export async function gatherFacts(folder: string, env?: string): Promise<Facts> {
   const { configuration, faults } = loadConfiguration(folder);
   const environments = configuration === undefined ? [] : chooseEnvironments(configuration, env);
-  const [terraform, go, python, lab] = await Promise.all([
+  const [terraform, go, python, lab, states] = await Promise.all([
     findTerraform(),
     findGo(),
     lookForPython(),
     findRunningLab(),
+    configuration && compareFoundStates(configuration),
   ]);
   return {
     node: process.versions.node,
@@ -47,8 +51,19 @@ export async function gatherFacts(folder: string, env?: string): Promise<Facts> 
     providers: [{ name: PROVIDER, inMirror: isInMirror(PROVIDER) }],
     ...(lab && { lab: lab.account.url }),
     faults: faults.length,
+    ...(states && { states }),
     credentials: environments.map(({ name }) => credentialsOf(name, process.env)),
   };
+}
+
+/** Nothing can be compared with files that a construct refuses. */
+async function compareFoundStates(configuration: Configuration): Promise<Facts["states"]> {
+  try {
+    return await compareStates({ configuration, stacks: synthesize(configuration) });
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Which of the variables that have no default are set for an environment: names only. */

@@ -9,6 +9,7 @@ import { EXIT, InputError } from "../exit";
 import { askLab, type Difference, driftOf, liveModel, printDrift } from "../explain/drift";
 import { type Explanation, explain } from "../explain/explanation";
 import { GrantPlaces } from "../explain/grant-places";
+import { groupDrift, type Judged, judgedIn, printJudged } from "../explain/group-drift";
 import { printLevels } from "../explain/level-table";
 import { type Person, personsAsked } from "../explain/persons";
 import { printExplanation, type Shown } from "../explain/print";
@@ -41,6 +42,8 @@ export interface Explained {
   readonly explanations: readonly Explanation[];
   /** Only with `--live`. */
   readonly differences?: readonly Difference[];
+  /** Only with `--live`: how much of the tenant was compared. */
+  readonly judged?: Judged;
 }
 
 /** The answers to a question, and where a running tenant answers otherwise. */
@@ -86,18 +89,23 @@ export function registerExplain(program: Command): void {
       const lab = options.live ? await runningLab() : undefined;
       const outcome = question
         ? await answerAll(configuration, environments, persons, question, lab)
-        : await explainAll(configuration, environments, persons, lab);
+        : await explainAll(configuration, environments, persons, lab, name === undefined && claims === undefined);
       console.log(options.json ? JSON.stringify(outcome, undefined, 2) : fold(printOutcome(outcome, options)));
       if (isFound(outcome)) process.exitCode = EXIT.found;
     });
 }
 
-/** Explains all persons by the files and, given a lab, says where it differs. */
+/**
+ * Explains all persons by the files and, given a lab, says where it differs.
+ *
+ * @param judgesAll Whether every group of the tenant is judged, not only those that the persons come into.
+ */
 export async function explainAll(
   configuration: Configuration,
   environments: readonly Environment[],
   persons: readonly Person[],
   lab?: LabReady,
+  judgesAll = false,
 ): Promise<Explained> {
   const stacks = synthesize(configuration);
   const model = modelOf(stacks);
@@ -105,7 +113,12 @@ export async function explainAll(
   const explanations = persons.map((person) => explain(model, environments, person, places));
   if (!lab) return { explanations };
   const tenant = await liveModel(lab);
-  return { explanations, differences: persons.flatMap((person) => driftOf(model, tenant, person, environments)) };
+  const everyEnvironment = environments.length === configuration.environments.length;
+  const ofPersons = persons.flatMap((person) => driftOf(model, tenant, person, environments));
+  const asked = { files: model, tenant, persons, environments, everyEnvironment };
+  const differences = judgesAll ? [...ofPersons, ...groupDrift(asked)] : ofPersons;
+  const judged = judgedIn(tenant, judgesAll ? undefined : persons, environments, everyEnvironment);
+  return { explanations, differences, judged };
 }
 
 /** Answers a question for all persons by the files and, given a lab, by what is deployed there. */
@@ -152,15 +165,22 @@ async function runningLab(): Promise<LabReady> {
 /** The outcome for a terminal. */
 export function printOutcome(outcome: Explained | Answered, shown: Shown = { why: false }): string {
   if ("answers" in outcome) return outcome.answers.map((given) => printAnswer(given, shown)).join("\n");
-  const { explanations, differences } = outcome;
+  const { explanations } = outcome;
   const hasRights = explanations.some(({ environments }) => environments.some(({ rights }) => rights.length > 0));
   return [
     ...explanations.map((explanation) => printExplanation(explanation, shown)),
     ...(hasRights && !shown.why
       ? ["--why adds the group, policy, boundary and line of a file behind each sentence."]
       : []),
-    ...(differences === undefined ? [] : [printDrift(differences)]),
+    ...printComparison(outcome),
   ].join("\n\n");
+}
+
+/** What was compared, then what differs; a part of the tenant is never called the tenant. */
+function printComparison({ explanations, differences, judged }: Explained): string[] {
+  if (differences === undefined || judged === undefined) return [];
+  const whom = judged.complete ? undefined : explanations.map(({ who }) => who).join(", ");
+  return [[printJudged(judged), printDrift(differences, whom)].join("\n")];
 }
 
 function printAnswer(given: Answered["answers"][number], shown: Shown): string {

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
-import { type CheckFinding, printFinding, type Silenced } from "../../checks";
-import { type Fault, loadConfiguration, printFaults } from "../../config/load";
-import { checkConfiguration } from "../../stacks/in-memory";
+import { type Application, type CheckFinding, printFinding, runChecks, type Silenced } from "../../checks";
+import { type Configuration, type Fault, loadConfiguration, printFaults } from "../../config/load";
+import { synthesizeInMemory } from "../../stacks/in-memory";
 import { RefusalError } from "../../stacks/refusals";
 import { configurationFolder } from "../configuration";
 import { EXIT } from "../exit";
 import { chooseEnvironments, chooseTeams } from "../selection";
+import { compareStates, printComparison, type StateComparison } from "../states/compare";
 
 /** Everything that is wrong with a configuration, or may be. */
 export interface Validation {
@@ -15,6 +16,8 @@ export interface Validation {
   readonly findings: readonly CheckFinding[];
   /** The findings that team files silence, with the reason. */
   readonly silenced: readonly Silenced[];
+  /** The declared stacks, compared with the states that were found. */
+  readonly states?: StateComparison;
   /** What was read. */
   readonly environments: number;
   readonly teams: number;
@@ -27,12 +30,13 @@ export function registerValidate(program: Command): void {
     .argument("[team]", "only findings about this team")
     .option("--env <name>", "only findings about this environment")
     .option("--json", "print JSON", false)
+    .option("--offline", "do not ask the backends which states they have", false)
     .addHelpText(
       "after",
-      "\nExample:\n  npx onboard validate --json\n\nExit status 2 for a fault in a file, 1 for an error from a check, otherwise 0.",
+      "\nExample:\n  npx onboard validate --json\n\nExit status 2 for a fault in a file, 1 for an error from a check or a deploy that would fail half-way, otherwise 0.",
     )
-    .action((team: string | undefined, { env, json }: { env?: string; json: boolean }) => {
-      const validation = validate(configurationFolder(), { team, env });
+    .action(async (team: string | undefined, { env, json, offline }: ValidateOptions) => {
+      const validation = await validateWithStates(configurationFolder(), !offline, { team, env });
       console.log(json ? JSON.stringify(validation, undefined, 2) : printValidation(validation));
       process.exitCode = validationStatus(validation);
     });
@@ -51,19 +55,52 @@ interface Only {
  * @throws InputError for an unknown team or environment.
  */
 export function validate(folder: string, only: Only = {}): Validation {
+  return judge(folder, only).validation;
+}
+
+/**
+ * The same, and whether a state is left of a stack that no file declares any more. Such a stack is of no team that could
+ * be asked for, so all of them are named.
+ *
+ * @param asksBackends Whether backends outside this machine are asked too.
+ */
+export async function validateWithStates(folder: string, asksBackends: boolean, only: Only = {}): Promise<Validation> {
+  const { validation, configuration, application } = judge(folder, only);
+  if (!configuration || !application) return validation;
+  const { stacks } = application;
+  return { ...validation, states: await compareStates({ configuration, stacks, asksBackends }) };
+}
+
+interface ValidateOptions {
+  readonly env?: string;
+  readonly json: boolean;
+  readonly offline: boolean;
+}
+
+interface Judged {
+  readonly validation: Validation;
+  /** Absent where files have faults. */
+  readonly configuration?: Configuration;
+  /** Absent where there is nothing to look at. */
+  readonly application?: Application;
+}
+
+function judge(folder: string, only: Only): Judged {
   const { configuration, faults } = loadConfiguration(folder);
   const nothing = { faults, findings: [], silenced: [], environments: 0, teams: 0 };
-  if (!configuration) return nothing;
+  if (!configuration) return { validation: nothing };
   const environments = chooseEnvironments(configuration, only.env).length;
   const teams = chooseTeams(configuration, only.team).length;
   const read = { environments, teams };
   try {
-    const { findings, silenced } = checkConfiguration(configuration);
+    const application = synthesizeInMemory(configuration);
+    const { findings, silenced } = runChecks(application);
     const isAsked = isAbout(only);
-    return { faults, findings: findings.filter(isAsked), silenced: silenced.filter(isAsked), ...read };
+    const asked = { findings: findings.filter(isAsked), silenced: silenced.filter(isAsked) };
+    return { validation: { faults, ...asked, ...read }, configuration, application };
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
-    return { ...nothing, ...read, faults: error.faults };
+    return { validation: { ...nothing, ...read, faults: error.faults } };
   }
 }
 
@@ -75,19 +112,21 @@ function isAbout({ team, env }: Only): (found: { readonly team?: string; readonl
 }
 
 /** The exit status that a validation means. */
-export function validationStatus({ faults, findings }: Validation): number {
+export function validationStatus({ faults, findings, states }: Validation): number {
   if (faults.length > 0) return EXIT.badInput;
+  if (states !== undefined && states.renames.length > 0) return EXIT.found;
   return findings.some(({ severity }) => severity === "error") ? EXIT.found : EXIT.fine;
 }
 
 /** The validation for a terminal: what is wrong, what is silenced, and how many of each. */
-export function printValidation({ faults, findings, silenced, environments, teams }: Validation): string {
+export function printValidation({ faults, findings, silenced, states, environments, teams }: Validation): string {
   if (faults.length > 0) return [printFaults(faults), plural(faults.length, "fault")].join("\n");
   const count = (severity: CheckFinding["severity"]) => findings.filter((each) => each.severity === severity).length;
   const summary = [plural(count("error"), "error"), plural(count("warning"), "warning")];
   return [
     ...findings.map(printFinding),
     ...silenced.map(printSilenced),
+    ...(states === undefined ? [] : [printComparison(states)]),
     `${plural(environments, "environment")}, ${plural(teams, "team")}: ${summary.join(", ")}`,
   ].join("\n");
 }

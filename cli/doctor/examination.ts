@@ -1,3 +1,5 @@
+import type { StateComparison } from "../states/compare";
+
 /** What was found on the machine and in the project, before it is judged. */
 export interface Facts {
   /** Version of Node: `20.19.0`. */
@@ -15,6 +17,8 @@ export interface Facts {
   readonly lab?: string;
   /** Faults of the files. */
   readonly faults: number;
+  /** The declared stacks, compared with the states that were found; absent where the files cannot be read. */
+  readonly states?: StateComparison;
   /** Variables that a deploy to the real tenant needs, by environment; never their values. */
   readonly credentials: readonly {
     readonly environment: string;
@@ -47,6 +51,7 @@ export function examine(facts: Facts): Examined[] {
     examinePython(facts),
     examineCache(facts),
     examineFiles(facts),
+    ...examineStates(facts),
     facts.lab === undefined
       ? { what: "Lab", state: "note", found: "not running", fix: "npm run lab:tenant starts it" }
       : { what: "Lab", state: "fine", found: facts.lab },
@@ -104,6 +109,27 @@ function examineFiles({ faults }: Facts): Examined {
   if (faults === 0) return { what: "Configuration", state: "fine", found: "no faults" };
   const found = faults === 1 ? "1 fault" : `${faults} faults`;
   return { what: "Configuration", state: "problem", found, fix: "npx onboard validate lists them" };
+}
+
+/** A state whose stack no file declares holds what nobody looks after. */
+function examineStates({ states }: Facts): Examined[] {
+  if (states === undefined) return [];
+  const what = "States";
+  const { looked, notLooked, orphans, renames } = states;
+  const read = looked.map((each) => `${each.states} in ${each.place}`).join(", ") || "none found";
+  return [
+    ...orphans.map(({ stack, place, remove }): Examined => {
+      return { what, state: "problem", found: `no file declares ${stack}, see ${place}`, fix: `remove it: ${remove}` };
+    }),
+    ...renames.map(({ stack, orphan }): Examined => {
+      const found = `${stack} declares what ${orphan} still holds`;
+      return { what, state: "problem", found, fix: "npx onboard validate says what to do if the team was renamed" };
+    }),
+    ...notLooked.map(({ place, reason }): Examined => {
+      return { what, state: "note", found: `not looked at in ${place}`, fix: reason };
+    }),
+    ...(orphans.length > 0 ? [] : [{ what, state: "fine", found: `${read}; files declare all of them` } as const]),
+  ];
 }
 
 /** A laptop that only uses the lab has none set; some of them set is a mistake. */

@@ -18,6 +18,7 @@ import type { Person } from "./persons";
 /** One right that the files and the tenant do not agree on. */
 export interface Difference {
   readonly who: string;
+  /** Its name; the id of one that no file declares; `the account` for a role of the account itself. */
   readonly environment: string;
   /** `missing`: the files grant it, the tenant does not. `extra`: the tenant grants it, the files do not. */
   readonly kind: "missing" | "extra";
@@ -34,22 +35,35 @@ export function driftOf(
   person: Person,
   environments: readonly Environment[],
 ): Difference[] {
-  const [planned, deployed] = [files, tenant].map((model) => grantsOf(model, person.claims));
+  return differencesIn(person.who, environments, grantsOf(files, person.claims), grantsOf(tenant, person.claims));
+}
+
+/** Compares what somebody is granted, environment by environment. */
+export function differencesIn(
+  who: string,
+  environments: readonly Environment[],
+  planned: readonly Grant[],
+  deployed: readonly Grant[],
+): Difference[] {
   return environments.flatMap((environment) => {
-    const [wanted, found] = [planned, deployed].map((grants) => byText(grantsIn(environment, grants ?? [])));
+    const [wanted, found] = [planned, deployed].map((grants) => byText(grantsIn(environment, grants)));
     const only = (kind: Difference["kind"], one?: Map<string, Grant>, other?: Map<string, Grant>) =>
       [...(one ?? [])].flatMap(([text, { via }]): Difference[] =>
         other?.has(text)
           ? []
-          : [{ who: person.who, environment: environment.name, kind, grant: text, because: via.map(reasonText) }],
+          : [{ who, environment: environment.name, kind, grant: text, because: via.map(reasonText) }],
       );
     return [...only("missing", wanted, found), ...only("extra", found, wanted)];
   });
 }
 
-/** The differences for a terminal. */
-export function printDrift(differences: readonly Difference[]): string {
-  if (differences.length === 0) return "The tenant grants what the files grant.";
+/**
+ * The differences for a terminal.
+ *
+ * @param whom Who was compared, where it was not everybody: `members of orders-group`.
+ */
+export function printDrift(differences: readonly Difference[], whom?: string): string {
+  if (differences.length === 0) return `The tenant grants ${whom === undefined ? "" : `${whom} `}what the files grant.`;
   return differences
     .map(({ who, environment, kind, grant, because }) => {
       const what = kind === "missing" ? "is in the files, not in the tenant" : "is in the tenant, not in the files";
@@ -93,7 +107,7 @@ function grantsOf(model: AccessModel, claims: readonly string[]): readonly Grant
 }
 
 /** Ids of groups differ between files and tenant, so grants are compared by what they say; conditions have no order. */
-function byText(grants: readonly Grant[]): Map<string, Grant> {
+export function byText(grants: readonly Grant[]): Map<string, Grant> {
   const sorted = (conditions: Grant["conditions"]) =>
     [...conditions].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
   return new Map(grants.map((grant) => [grantText({ ...grant, conditions: sorted(grant.conditions) }), grant]));

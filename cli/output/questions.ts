@@ -5,6 +5,36 @@ import type { Validation } from "../commands/validate";
 import type { Parity } from "../parity/parity";
 import { fault, finding, place } from "./parts";
 
+const states = z.strictObject({
+  looked: z
+    .array(z.strictObject({ place: z.string(), states: z.int().min(0) }))
+    .describe("where states were looked for, and how many there are"),
+  notLooked: z
+    .array(z.strictObject({ place: z.string(), reason: z.string() }))
+    .describe("where states may lie that nobody looked at"),
+  orphans: z
+    .array(
+      z.strictObject({
+        stack: z.string(),
+        place: z.string(),
+        objects: z.int().min(0).optional().describe("absent where only the name of the state was read"),
+        remove: z.string().describe("the command that removes it, or what has to be done first"),
+      }),
+    )
+    .describe("stacks that have a state and that no file declares"),
+  renames: z
+    .array(
+      z.strictObject({
+        stack: z.string(),
+        orphan: z.string(),
+        from: z.string(),
+        to: z.string().optional().describe("absent where the old state cannot simply take the new name"),
+        objects: z.array(z.string()),
+      }),
+    )
+    .describe("declared stacks that would create what an orphan's state holds"),
+});
+
 /** `validate`. */
 export const validation: z.ZodType<Validation> = z.strictObject({
   faults: z
@@ -22,6 +52,7 @@ export const validation: z.ZodType<Validation> = z.strictObject({
       }),
     )
     .describe("the findings that team files silence, with the reason"),
+  states: states.optional().describe("absent with a fault in a file"),
   environments: z.int().min(0).describe("how many were looked at; 0 with a fault in a file"),
   teams: z.int().min(0),
 });
@@ -64,6 +95,15 @@ const explained: z.ZodType<Explained> = z.strictObject({
     )
     .optional()
     .describe("only with --live"),
+  judged: z
+    .strictObject({
+      complete: z.boolean().describe("whether nobody and no environment was left to be asked for"),
+      groups: z.strictObject({ judged: z.int().min(0), all: z.int().min(0) }),
+      bindings: z.strictObject({ judged: z.int().min(0), all: z.int().min(0) }),
+      leftOut: z.array(z.string()),
+    })
+    .optional()
+    .describe("how much of the tenant was compared; only with --live"),
 });
 
 const answered: z.ZodType<Answered> = z.strictObject({

@@ -1,13 +1,19 @@
 import type { Configuration } from "../../config/load";
 import { teamStackName, zoneNameOf } from "../../rules/names";
+import { type Orphan, printOrphan } from "../states/orphans";
 import type { ProgramsStage } from "./cluster-programs";
 import type { MainJobResult } from "./main-job";
+import { isNothing, printRemains, type Remains } from "./remains";
 import type { WorkloadResult } from "./workloads";
 
 /** What the main job leaves behind, for people and for `--json`. */
 export interface Summary {
   readonly destroyed: boolean;
   readonly environments: readonly EnvironmentSummary[];
+  /** What is there although no file declares it. */
+  readonly orphans: readonly Orphan[];
+  /** Only after a destroy: what was looked at, and what is left. */
+  readonly remains?: Remains;
   /** Resources of the tenant, counted in the states of its stacks; objects of the clusters are counted with their team. */
   readonly resources: number;
   readonly providers: readonly string[];
@@ -61,6 +67,8 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
   return {
     destroyed,
     environments,
+    orphans: result.orphans,
+    ...(result.remains && { remains: result.remains }),
     resources,
     providers: result.providers.map(({ source, version }) => `${source} ${version}`),
   };
@@ -70,6 +78,11 @@ export function summarize(configuration: Configuration, result: MainJobResult, d
 function workloadIn(workloads: readonly WorkloadResult[], environment: string, team: string): TeamSummary["workload"] {
   const found = workloads.find((each) => each.environment === environment && each.team === team);
   return found && { namespace: found.namespace, objects: found.objects };
+}
+
+/** Whether something is there that no file declares, or that a destroy should have taken away. */
+export function isSomethingLeft({ orphans, remains }: Summary): boolean {
+  return orphans.length > 0 || (remains !== undefined && !isNothing(remains));
 }
 
 /** What comes after the summary of Dynatrace: the workloads at a stage, or why there are none. */
@@ -93,6 +106,7 @@ export function printSummary(summary: Summary, seconds: number, sequel: Sequel):
   ]);
   return [
     ...lines,
+    ...summary.orphans.map((each) => `\n${printOrphan(each)}`),
     "",
     `Dynatrace: ${summary.resources} resources, each second plan empty (${seconds.toFixed(0)} s). Where to look next:`,
     "  npx onboard explain <team>    who can see what; --why says why",
@@ -103,9 +117,15 @@ export function printSummary(summary: Summary, seconds: number, sequel: Sequel):
   ].join("\n");
 }
 
-/** What a destroy has left. */
-export function printDestroyed(summary: Summary, seconds: number): string {
-  return `\nNothing is left: ${summary.resources} resources in all states (${seconds.toFixed(0)} s).`;
+/** What a destroy has left: of everything, or of what no file declares. */
+export function printDestroyed({ orphans, remains }: Summary, seconds: number): string {
+  const left = remains ? printRemains(remains) : printPruned(orphans);
+  return [`\n${left} (${seconds.toFixed(0)} s)`, ...orphans.map((each) => `\n${printOrphan(each)}`)].join("\n");
+}
+
+function printPruned({ length }: readonly Orphan[]): string {
+  if (length === 0) return "No stack is left that no file declares.";
+  return `${length} ${length === 1 ? "stack is" : "stacks are"} left that no file declares.`;
 }
 
 /** What runs on the clusters, whichever way it was deployed; `seconds` is what the whole job took. */

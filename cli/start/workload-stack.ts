@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubernetesClient } from "../../lab/control-plane/client";
 import type { KubernetesObject } from "../../lab/control-plane/kubernetes-object";
+import { forgetApplied } from "./applied-workloads";
 import type { StackFolder, StackRunner } from "./stack-runner";
 import type { Say } from "./steps";
 import { refuseForeignNamespaces, type Workload, type WorkloadResult } from "./workloads";
@@ -38,6 +39,7 @@ export async function deployWorkloadStack(
   writeFileSync(file, JSON.stringify({ import: imports }));
   try {
     const { created, changed, destroyed, addresses } = await runner.deploy(stack, say);
+    forgetApplied(stack.name); // the state knows them now
     return { ...workload, objects: addresses.length, changed: created + changed + destroyed };
   } finally {
     rmSync(file, { force: true }); // an import of an object that is gone later would fail

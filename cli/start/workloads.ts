@@ -4,9 +4,11 @@ import type { Environment, Team } from "../../config/schema";
 import type { ControlPlaneBinaries } from "../../lab/control-plane/binaries";
 import type { KubernetesClient } from "../../lab/control-plane/client";
 import { type ControlPlane, startControlPlane } from "../../lab/control-plane/control-plane";
-import type { KubernetesObject } from "../../lab/control-plane/kubernetes-object";
+import { describeObject, type KubernetesObject } from "../../lab/control-plane/kubernetes-object";
+import { workloadStackName } from "../../rules/names";
 import { MANAGED_BY, workloadManifests } from "../../stacks/manifests";
 import { LAB_FOLDER } from "../lab-session";
+import { forgetApplied, readAppliedOf, rememberApplied } from "./applied-workloads";
 import type { Say } from "./steps";
 
 /** What was done to the workload of a team in an environment. */
@@ -56,13 +58,21 @@ export function workloadsOf({ teams }: Configuration, environment: Environment):
 export async function applyWorkload(client: KubernetesClient, workload: Workload, say: Say): Promise<WorkloadResult> {
   const { objects, team } = workload;
   await refuseForeignNamespaces(client, workload);
+  const stack = workloadStackName(workload.environment, team);
+  const gone = readAppliedOf(stack).filter(
+    (old) => !objects.some((each) => describeObject(each) === describeObject(old)),
+  );
+  rememberApplied(stack, [...objects, ...gone]);
   say(`${team}: applying ${objects.length} objects`);
   const changed = await apply(client, objects);
+  // What the file has ceased to declare goes, as a plan of Terraform would have it.
+  await client.delete(gone);
+  rememberApplied(stack, objects);
   say(`${team}: proving that a second apply changes nothing`);
   const again = await apply(client, objects);
   if (again.length > 0)
     throw new Error(`the second apply of ${team} must change nothing; it changed ${again.join(", ")}`);
-  return { ...workload, objects: objects.length, changed: changed.length };
+  return { ...workload, objects: objects.length, changed: changed.length + gone.length };
 }
 
 /** Deletes what is left of a workload, whoever made it, and waits until its namespace is gone. */
@@ -70,6 +80,7 @@ export async function deleteWorkload(client: KubernetesClient, workload: Workloa
   await refuseForeignNamespaces(client, workload);
   say(`${workload.team}: deleting ${workload.objects.length} objects`);
   await client.delete(workload.objects);
+  forgetApplied(workloadStackName(workload.environment, workload.team));
 }
 
 /** What was done, in a line: the same words whichever way it was done. */

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,6 +55,9 @@ function dynatraceProgram(configFile: string): ProviderProgram["file"] {
   return join(place, program);
 }
 
+/** Folder of the files that people edit. */
+let configuration = "config";
+
 /** Runs the main job to its end, which must be a good one. */
 async function start(machine: keyof typeof configFiles, ...args: string[]): Promise<string> {
   const env = {
@@ -60,6 +65,7 @@ async function start(machine: keyof typeof configFiles, ...args: string[]): Prom
     ONBOARD_LAB_FOLDER: join(folder, "lab"),
     XDG_CACHE_HOME: join(folder, "cache"),
     TF_CLI_CONFIG_FILE: configFiles[machine],
+    ONBOARD_CONFIG: configuration,
     CI: "true",
   };
   const child = spawn(process.execPath, [join("scripts", "run.mjs"), "cli/start.ts", ...args], { env });
@@ -132,9 +138,28 @@ function rebuildProvider(): void {
   appendFileSync(join(providers, source, version, platformName(), `terraform-provider-kubernetes_v${version}`), "\0");
 }
 
-test("a destroy with another build of it leaves nothing in the states and on the clusters", async () => {
+/** The files of a team that has ceased to declare its workload. */
+function withoutWorkload(): string {
+  const copy = join(folder, "config");
+  mkdirSync(copy);
+  for (const name of ["environments", "teams", "platform.yaml"])
+    cpSync(join("config", name), join(copy, name), { recursive: true });
+  const file = join(copy, "teams", "tlo-python.yaml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace(/^(workload|environments):\n(?: .*\n)*/gm, ""));
+  return copy;
+}
+
+test("a run without it in between changes nothing for the next one with it", async () => {
+  await start("without");
+  expect(await start("with")).not.toMatch(/\d+ (created|changed|destroyed);/);
+  expect(objectsInState("prod")).toHaveLength(7);
+});
+
+test("a destroy with another build of it, and without the workload in the files, leaves nothing in the states and on the clusters", async () => {
   rebuildProvider();
-  expect(await start("with", "--destroy")).toContain("Nothing is left: 0 resources in all states");
+  configuration = withoutWorkload();
+  expect(await start("with", "--destroy")).toContain("Nothing is left: 0 objects in 6 states, 0 in the lab tenant.");
   expect([...objectsInState("nonprod"), ...objectsInState("prod")]).toEqual([]);
   const clusters = join(folder, "lab", "kubernetes");
   expect(existsSync(clusters) ? readdirSync(clusters) : []).toEqual([]);

@@ -61,7 +61,7 @@ test("a second start changes nothing", async () => {
 test("a destroy leaves nothing in the tenant, in the states and on the clusters", async () => {
   const { status, printed } = await start(["--destroy"]);
   expect(status).toBe(0);
-  expect(printed).toContain("Nothing is left: 0 resources in all states");
+  expect(printed).toContain("Nothing is left: 0 objects in 4 states, 0 in the lab tenant.");
   const clusters = join(folder, "lab", "kubernetes");
   expect(existsSync(clusters) ? readdirSync(clusters) : []).toEqual([]);
 });

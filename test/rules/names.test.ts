@@ -1,5 +1,5 @@
 import { assert, property, string } from "fast-check";
-import { dashboardIdOf } from "../../rules/names";
+import { dashboardIdOf, environmentOfStack, isWorkloadStackName } from "../../rules/names";
 
 test("a dashboard's id is the team's name as a document's id can hold it", () => {
   expect(dashboardIdOf("tlo-python")).toBe("onboarding-tlo-python");
@@ -15,4 +15,13 @@ test("two names never make one id, and every id is one that Dynatrace takes", ()
       expect(decodeURIComponent(bytes)).toBe(name);
     }),
   );
+});
+
+test("a stack belongs to the longest environment that its name begins with", () => {
+  const environments = ["prod", "prod-eu"];
+  expect(environmentOfStack("prod-orders", environments)).toBe("prod");
+  expect(environmentOfStack("prod-eu-orders", environments)).toBe("prod-eu");
+  expect(environmentOfStack("production-orders", environments)).toBeUndefined();
+  expect(isWorkloadStackName("prod-orders-workload")).toBe(true);
+  expect(isWorkloadStackName("prod-orders")).toBe(false);
 });

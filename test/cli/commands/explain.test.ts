@@ -123,12 +123,20 @@ describe("against a tenant", () => {
 
   afterEach(() => tenant.close());
 
-  const explainLive = () => explainAll(FILES, FILES.environments, personsAsked(FILES, {}), tenant.ready);
+  const explainLive = () => explainAll(FILES, FILES.environments, personsAsked(FILES, {}), tenant.ready, true);
 
   test("what was deployed grants what the files grant", async () => {
     const outcome = await explainLive();
     expect(outcome.differences).toEqual([]);
-    expect(printOutcome(outcome)).toMatch(/\n\nThe tenant grants what the files grant\.$/);
+    expect(outcome.judged).toEqual({
+      complete: true,
+      groups: { judged: 4, all: 4 },
+      bindings: { judged: 20, all: 20 },
+      leftOut: [],
+    });
+    expect(printOutcome(outcome)).toMatch(
+      /\n\nJudged 4 of 4 groups, 20 of 20 bindings of the tenant\.\nThe tenant grants what the files grant\.$/,
+    );
     expect(isFound(outcome)).toBe(false);
   });
 
@@ -139,6 +147,52 @@ describe("against a tenant", () => {
       const { answers } = await answerAll(FILES, FILES.environments, persons, question, tenant.ready);
       expect(answers.map(({ live }) => live)).toEqual(answers.map(({ allowed }) => allowed));
     }
+  });
+
+  test("a team whose file is gone still has what was deployed for it", async () => {
+    const [orders] = FILES.teams.filter(({ name }) => name === "orders");
+    const left = { ...FILES, teams: orders ? [orders] : [] };
+    const persons = personsAsked(left, {});
+    const { differences = [] } = await explainAll(left, left.environments, persons, tenant.ready, true);
+    const found = differences.map(({ who, environment, kind }) => `${kind} ${environment} ${who}`);
+    expect([...new Set(found)]).toEqual([
+      "extra prod members of orders-group",
+      "extra nonprod group billing-group (nonprod)",
+      "extra prod group billing-group (prod)",
+    ]);
+  });
+
+  test("for one team only its own groups are judged, and the answer says so", async () => {
+    const outcome = await explainAll(FILES, PROD ? [PROD] : [], PERSONS, tenant.ready);
+    expect(outcome.judged).toMatchObject({ complete: false, groups: { judged: 2, all: 4 } });
+    expect(printOutcome(outcome)).toMatch(
+      /\nJudged 2 of 4 groups, \d+ of 20 bindings of the tenant\.\nThe tenant grants members of orders-group what the files grant\.$/,
+    );
+  });
+
+  test("rights in an environment that no file declares are seen, and roles of the account", async () => {
+    const { id } = tenant.ready.account;
+    const [nonprod] = FILES.environments;
+    const onlyNonprod = { ...FILES, environments: nonprod ? [nonprod] : [] };
+    const group = [{ name: "owners", federatedAttributeValues: ["owners"] }];
+    const { uuid } = await call("POST", `/iam/v1/accounts/${id}/groups`, group);
+    const role = [{ permissionName: "account-viewer", scope: id, scopeType: "account" }];
+    await call("PUT", `/iam/v1/accounts/${id}/groups/${uuid}/permissions`, role);
+    const persons = personsAsked(onlyNonprod, {});
+    const { differences = [] } = await explainAll(onlyNonprod, onlyNonprod.environments, persons, tenant.ready, true);
+    const found = differences.map(({ who, environment, grant }) => `${environment} ${who} ${grant.slice(0, 19)}`);
+    expect(found).toContain("the account group owners role account-viewer");
+    expect(found).toContain("abc12345 group orders-group (prod) ALLOW storage:logs:");
+  });
+
+  test("what a showcase has made for its own time is left out by name", async () => {
+    const { id } = tenant.ready.account;
+    await call("POST", `/iam/v1/accounts/${id}/groups`, [{ name: "showcase-other-team" }]);
+    const outcome = await explainLive();
+    expect(outcome.differences).toEqual([]);
+    expect(printOutcome(outcome)).toMatch(
+      /\nJudged 4 of 5 groups, 20 of 20 bindings of the tenant\.\nLeft out: showcase-other-team, which npm start -- --showcase takes away at its end\.\nThe tenant grants what the files grant\.$/,
+    );
   });
 
   test("a binding that is taken away by hand is missing", async () => {

@@ -2,7 +2,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CheckFinding } from "../../../checks";
-import { printValidation, type Validation, validate, validationStatus } from "../../../cli/commands/validate";
+import {
+  printValidation,
+  type Validation,
+  validate,
+  validateWithStates,
+  validationStatus,
+} from "../../../cli/commands/validate";
 import { exitStatusOf } from "../../../cli/exit";
 import { ValidationError } from "../../../constructs/validation";
 import { CheckError } from "../../../stacks/application-checks";
@@ -64,6 +70,32 @@ test("findings stand one to a line, then what is silenced, then how many", () =>
       "2 environments, 1 team: 1 error, 1 warning",
     ].join("\n"),
   );
+});
+
+test("a deploy that would fail half-way fails, a state that is forgotten does not", () => {
+  const states = { looked: [{ place: "the lab", states: 4 }], notLooked: [], orphans: [], renames: [] };
+  const orphan = { stack: "prod-billing", place: "a.tfstate", objects: 7, remove: "npm start -- --prune" };
+  const forgotten = { ...EMPTY, states: { ...states, orphans: [orphan] } };
+  expect(validationStatus(forgotten)).toBe(0);
+  expect(printValidation(forgotten)).toBe(
+    [
+      "prod-billing is declared by no file and has 7 objects in its state",
+      "  a.tfstate",
+      "  remove it: npm start -- --prune",
+      "states: 4 in the lab; 1 of no file",
+      "2 environments, 1 team: 0 errors, 0 warnings",
+    ].join("\n"),
+  );
+  const rename = { stack: "prod-shop", orphan: "prod-billing", from: "a.tfstate", objects: [] };
+  expect(validationStatus({ ...EMPTY, states: { ...states, renames: [rename] } })).toBe(1);
+});
+
+test("with the states the files are judged as without them", async () => {
+  const { states, ...validation } = await validateWithStates(folder, false);
+  expect(validation).toEqual(validate(folder));
+  expect(states?.renames).toEqual([]);
+  writeFileSync(join(folder, "teams", "tlo-python.yaml"), "name: [");
+  expect(await validateWithStates(folder, false)).toEqual(validate(folder));
 });
 
 test("what a construct refuses is a fault of the file, with its place", () => {

@@ -123,3 +123,31 @@ test("what needs a fix says how, below", () => {
     "note     Go: not found\n         install it",
   );
 });
+
+const COMPARED = { looked: [{ place: "the lab", states: 4 }], notLooked: [], orphans: [], renames: [] };
+
+test("states that files declare are fine, and how many were read is said", () => {
+  const [states] = examine({ ...HEALTHY, states: COMPARED }).filter(({ what }) => what === "States");
+  expect(states).toEqual({ what: "States", state: "fine", found: "4 in the lab; files declare all of them" });
+});
+
+test("a state of no file and a team that was renamed are problems, a place not looked at is a note", () => {
+  const orphan = { stack: "prod-billing", place: "state/prod-billing.tfstate", remove: "npm start -- --prune" };
+  const rename = { stack: "prod-shop", orphan: "prod-billing", from: "a", objects: [] };
+  const notLooked = [{ place: "gs://states", reason: "gcloud was not found" }];
+  expect(unlike({ states: { ...COMPARED, orphans: [orphan], renames: [rename], notLooked } })).toEqual([
+    {
+      what: "States",
+      state: "problem",
+      found: "no file declares prod-billing, see state/prod-billing.tfstate",
+      fix: "remove it: npm start -- --prune",
+    },
+    {
+      what: "States",
+      state: "problem",
+      found: "prod-shop declares what prod-billing still holds",
+      fix: "npx onboard validate says what to do if the team was renamed",
+    },
+    { what: "States", state: "note", found: "not looked at in gs://states", fix: "gcloud was not found" },
+  ]);
+});

@@ -1,6 +1,13 @@
 import { readConfiguration } from "../../../cli/configuration";
 import type { MainJobResult } from "../../../cli/start/main-job";
-import { printDestroyed, printSummary, printWorkloads, type Sequel, summarize } from "../../../cli/start/summary";
+import {
+  isSomethingLeft,
+  printDestroyed,
+  printSummary,
+  printWorkloads,
+  type Sequel,
+  summarize,
+} from "../../../cli/start/summary";
 
 const configuration = readConfiguration();
 
@@ -29,6 +36,7 @@ function result(startedHere: boolean): MainJobResult {
       },
     ],
     workloads: [{ environment: "prod", team: "tlo-python", namespace: "tlo-python", objects: 7, changed: 7 }],
+    orphans: [],
   };
 }
 
@@ -94,8 +102,40 @@ test.each<[Sequel, string[]]>([
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
 
-test("a destroy says what is left", () => {
-  expect(printDestroyed({ ...summary(), resources: 0 }, 12)).toBe(
-    "\nNothing is left: 0 resources in all states (12 s).",
+const ORPHAN = {
+  stack: "prod-billing",
+  place: "state/prod-billing.tfstate",
+  objects: 20,
+  remove: "npm start -- --prune",
+};
+const SAID = "prod-billing is declared by no file and has 20 objects in its state";
+
+test("what no file declares is said with the summary, and is something that is left", () => {
+  expect(isSomethingLeft(summary())).toBe(false);
+  const forgotten = { ...summary(), orphans: [ORPHAN] };
+  expect(printSummary(forgotten, 43, "none").split("\n")).toContain(SAID);
+  expect(isSomethingLeft(forgotten)).toBe(true);
+});
+
+test("a destroy says what is left, counted in what was read", () => {
+  const states = [{ file: "state/prod-tenant.tfstate", objects: 0 }];
+  expect(printDestroyed({ ...summary(), remains: { states, tenant: {} } }, 12)).toBe(
+    "\nNothing is left: 0 objects in 1 state, 0 in the lab tenant. (12 s)",
   );
+  const some = { ...summary(), remains: { states, tenant: { groups: 1 } } };
+  expect(isSomethingLeft(some)).toBe(true);
+  expect(printDestroyed(some, 12)).toContain("\nSomething is left: 0 objects in 1 state, 1 in the lab tenant.\n");
+});
+
+test("a run that removes what no file declares says whether something of it is left", () => {
+  expect(printDestroyed(summary(), 12)).toBe("\nNo stack is left that no file declares. (12 s)");
+  const lines = printDestroyed({ ...summary(), orphans: [ORPHAN] }, 12).split("\n");
+  expect(lines).toEqual([
+    "",
+    "1 stack is left that no file declares. (12 s)",
+    "",
+    SAID,
+    "  state/prod-billing.tfstate",
+    "  remove it: npm start -- --prune",
+  ]);
 });
