@@ -82,8 +82,9 @@ export class SourceFile {
     const { document } = parsed;
     this.kept = parsed;
     const all = [...document.errors, ...document.warnings];
-    const tooDeep = all.filter(({ code }) => code === "RESOURCE_EXHAUSTION");
-    const errors = tooDeep.length > 0 ? tooDeep : all;
+    // Where the stack ends, the reader may trip again on its way out: one word is enough.
+    const tooDeep = all.find(({ code }) => code === "RESOURCE_EXHAUSTION");
+    const errors = tooDeep ? [tooDeep] : all;
     if (errors.length > 0) return { faults: errors.map((error) => this.at(error.pos[0], syntaxFault(error.code))) };
     const refused = this.refuse(parsed);
     if (refused.length > 0) return { faults: refused };
