@@ -8,7 +8,7 @@ import {
   TerraformError,
   type TerraformEvent,
 } from "../../lab/terraform/terraform";
-import { checkStateFile } from "./state-file";
+import { checkStateFile } from "./broken-state";
 
 /** A synthesized stack, as the manifest of cdktf lists it. */
 export interface StackFolder {

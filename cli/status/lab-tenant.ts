@@ -21,7 +21,7 @@ export function labTenant(lab: LabReady, environment: Environment): Tenant {
   const counters = jsonReader(lab.account.url);
   const signOn = clientToken(`${lab.account.url}/sso/oauth2/token`, clientId, clientSecret);
   const account = jsonReader(lab.account.url, signOn);
-  const administrator = QueryClient.ofBearer(url, own.platformToken);
+  const administrator = QueryClient.ofAdministrator(lab, name);
   const persons = remembered((claims: readonly string[]) => QueryClient.ofPerson(lab, name, { claims }));
   const settings = remembered((schemaId: string) => allSettings(api, schemaId));
   const access = remembered(() => accountModel(account, lab.account.id, id));

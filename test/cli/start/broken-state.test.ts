@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeError, exitStatusOf } from "../../../cli/exit";
-import { checkStateFile } from "../../../cli/start/state-file";
+import { checkStateFile } from "../../../cli/start/broken-state";
 
 let folder: string;
 let file: string;
