@@ -223,9 +223,12 @@ export class Showcase {
     };
   };
 
-  private async runPods({ environment, cluster }: Stage, say: Say): Promise<string> {
+  private async runPods(stage: Stage, say: Say): Promise<string> {
     const { admin } = this;
+    const { environment, cluster } = stage;
     if (!admin) throw new Error("the lab comes before the pods");
+    // The agent begins to send with the pods, and what it sends from then on is counted on both sides.
+    stage.before = await this.telemetryOf(environment.name);
     const token = await admin.createToken(environment.name, TOKENS.traces, ["openTelemetryTrace.ingest"]);
     this.tokens.push({ environment: environment.name, token });
     await cluster.provideToken(token.value);
@@ -245,7 +248,6 @@ export class Showcase {
   private async sendTraffic(stage: Stage): Promise<string> {
     const { environment, cluster } = stage;
     if (this.from === "") this.from = new Date(this.started).toISOString();
-    stage.before = await this.telemetryOf(environment.name);
     stage.traffic = new Traffic(cluster.loadBalancer.url, SEED + this.stages.indexOf(stage));
     await this.announceDeployment(environment);
     await stage.traffic.send(REQUESTS, this.options.interruption.stop);
