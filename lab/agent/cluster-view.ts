@@ -74,8 +74,9 @@ export class ClusterView {
    */
   public async refresh(rules: readonly EnrichmentRule[]): Promise<void> {
     const { kubernetes } = this.options;
-    const [pods, namespaces, replicaSets, jobs, services] = await Promise.all([
-      kubernetes.list("v1", "Pod"),
+    // An owner is there before its pods, so that it is in a list that is asked for after theirs.
+    const pods = await kubernetes.list("v1", "Pod");
+    const [namespaces, replicaSets, jobs, services] = await Promise.all([
       kubernetes.list("v1", "Namespace"),
       kubernetes.list("apps/v1", "ReplicaSet"),
       kubernetes.list("batch/v1", "Job"),
@@ -85,7 +86,10 @@ export class ClusterView {
     const find = ownersAmong([...replicaSets, ...jobs]);
     this.current = pods.flatMap((pod) => {
       const namespace = namespaceOf.get(pod.metadata.namespace ?? "");
-      return namespace === undefined ? [] : [this.know({ pod, namespace, workload: workloadOf(pod, find) }, rules)];
+      if (namespace === undefined) return [];
+      // The owners of a pod that ends may be gone before it.
+      const workload = this.known.get(uidOf(pod))?.workload ?? workloadOf(pod, find);
+      return [this.know({ pod, namespace, workload }, rules)];
     });
     this.currentServices = services;
     this.looks += 1;

@@ -84,6 +84,17 @@ test("what people wrote is taken once, when a pod is seen first", async () => {
   expect(contexts).toEqual(["orders-prod", "changed"]);
 });
 
+test("a pod that ends keeps its workload when the owners are gone before it", async () => {
+  const kubernetes = new PlainCluster();
+  kubernetes.objects.push(podOf("a"));
+  const view = viewOf(kubernetes);
+  await view.refresh([]);
+  const owner = kubernetes.objects.findIndex(({ kind }) => kind === "ReplicaSet");
+  kubernetes.objects.splice(owner, 1);
+  await view.refresh([]);
+  expect(view.byUid("uid-a")?.workload).toEqual({ kind: "deployment", name: "shop" });
+});
+
 test("a pod that is gone is still known, but not among those that exist", async () => {
   const kubernetes = new PlainCluster();
   kubernetes.objects.push(podOf("a"));
