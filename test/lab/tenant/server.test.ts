@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ACCOUNT_ID, apiOf, bearerOf, call, startLab, urlOf } from "./lab-client";
@@ -29,10 +29,29 @@ test("what a client must know is one JSON object with the environments sorted by
   await tenant.close();
 });
 
+/** A port in use behind two free ones, below those that the system hands out to others while this test runs. */
+async function blockedBehindFreePorts(): Promise<{ blocker: Server; port: number }> {
+  for (let port = 12_002; port < 32_000; port += 3) {
+    const held = await Promise.all([port - 2, port - 1, port].map(hold));
+    const blocker = held[2];
+    await Promise.all(held.slice(0, 2).map((server) => server && new Promise((resolve) => server.close(resolve))));
+    if (blocker && held.every((server) => server !== undefined)) return { blocker, port };
+    if (blocker) await new Promise((resolve) => blocker.close(resolve));
+  }
+  throw new Error("no three ports in a row are free");
+}
+
+/** Listens on a port; nothing if somebody else does. */
+function hold(port: number): Promise<Server | undefined> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}
+
 test("a port in use is named, with what to do, and the ports taken before it are given back", async () => {
-  const blocker = createServer();
-  await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
-  const { port } = blocker.address() as { port: number };
+  const { blocker, port } = await blockedBehindFreePorts();
   const advice = "end what listens there, or take another port (0 takes free ones)";
   const text = `The lab tenant needs port ${port} on 127.0.0.1, which is in use; ${advice}`;
   await expect(startLab({ port })).rejects.toThrow(text);
