@@ -26,7 +26,10 @@ export function withoutReadonlyArrays(ts, text) {
 }
 
 function isExported(ts, statement) {
-  return ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return (
+    ts.canHaveModifiers(statement) &&
+    ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  );
 }
 
 /** Where the words stand: from `readonly` to the type that it is about. */
