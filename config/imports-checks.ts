@@ -76,7 +76,12 @@ function checkOwners(drafts: readonly Draft[]): Fault[] {
     mentionsIn(draft).flatMap(({ to, id, index }) => {
       if (to === undefined || id === undefined) return [];
       const claims = [
-        { key: "to", owned: `${draft.stem} ${to}`, problem: "is adopted into already", fix: "keep one entry for each address" },
+        {
+          key: "to",
+          owned: `${draft.stem} ${to}`,
+          problem: "is adopted into already",
+          fix: "keep one entry for each address",
+        },
         {
           key: "id",
           owned: `${typeOfAddress(to)} ${id}`,

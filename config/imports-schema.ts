@@ -17,7 +17,11 @@ const address = matching(
 const adopted = z.strictObject({
   to: address.describe("Address of the resource in the stack"),
   id: z.string().min(1).max(1000).describe("Id of the object in the tenant, as Terraform's import takes it"),
-  called: z.string().max(1000).optional().describe("What the object is called in the tenant, for those who read the file"),
+  called: z
+    .string()
+    .max(1000)
+    .optional()
+    .describe("What the object is called in the tenant, for those who read the file"),
   keep: z
     .array(z.enum(KEPT_ATTRIBUTES, rule("must be name or description", "remove it")))
     .min(1)

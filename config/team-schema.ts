@@ -72,7 +72,9 @@ const zone = z.union(
   [
     name(ZONE_NAME),
     z.strictObject({
-      existing: name(ZONE_NAME).describe("Name of a zone that is in the tenant already: it is looked up, never written"),
+      existing: name(ZONE_NAME).describe(
+        "Name of a zone that is in the tenant already: it is looked up, never written",
+      ),
     }),
   ],
   rule("must be a name or a map", "write the name of the zone, or { existing: <name> } for one that others have made"),

@@ -4,13 +4,39 @@ import type { ManifestFile } from "../../stacks/manifests";
 import type { DashboardOutcome } from "../commands/dashboard";
 import type { Prepared } from "../commands/lab";
 import type { Examined } from "../doctor/examination";
+import type { Imported } from "../import/import";
 import type { StackPlan } from "../plan/stack-plan";
 import type { EnvironmentStatus } from "../status/status";
+import { fault } from "./parts";
 
 /** `init`. */
 export const created = z.strictObject({
   file: z.string().describe("the file that was written, from the root of the project"),
   next: z.string().describe("the command to run next"),
+});
+
+/** `import`. */
+export const imported: z.ZodType<Imported> = z.strictObject({
+  team: z.string(),
+  environment: z.string(),
+  url: z.string().describe("base URL of the tenant that was read"),
+  adopted: z.array(
+    z.strictObject({
+      stack: z.string(),
+      to: z.string().describe("address in the stack"),
+      id: z.string().describe("as Terraform's import takes it"),
+      called: z.string().describe("name in the tenant"),
+      keep: z.array(z.string()).describe("attributes that stay until the import file is removed"),
+      changes: z.array(z.string()).describe("what the first apply changes of it"),
+    }),
+  ),
+  held: z.array(z.string()).describe("stack and address of what a state holds already"),
+  created: z.array(z.string()).describe("addresses for which the tenant has nothing"),
+  ambiguous: z.array(z.strictObject({ to: z.string(), called: z.array(z.string()) })),
+  unexpressed: z.array(z.string()).describe("what the tenant has of the team that no file says"),
+  claims: z.array(fault).describe("what two teams claim; with any of it nothing is written"),
+  notes: z.array(z.string()).describe("what can only be guessed"),
+  files: z.array(z.string()).describe("files that were written"),
 });
 
 /** `requests`: bodies for ServiceNow's Table API. */

@@ -113,7 +113,7 @@ test.each([
     "traces: [otlp]",
     "8:9 traces: must be a map of keys and values; got a list; write a map with the keys otlp, tokenRevision",
   ],
-  ["a map for a text", "zone: { name: a }", "8:9 zone.name: is not a known key; got \"name\"; use one of existing"],
+  ["a map for a text", "zone: { name: a }", '8:9 zone.name: is not a known key; got "name"; use one of existing'],
   [
     "a quote in the zone's name",
     "zone: 'a\"b'",
