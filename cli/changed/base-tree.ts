@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { InputError } from "../exit";
 
 /** A commit that somebody has named. */
@@ -82,15 +82,12 @@ export function layOut({ hash }: Commit): BaseTree {
 }
 
 /** Links each package by itself: the folder around them holds what our own runs cache, which is of today's sources. */
-function linkPackages(folder: string): void {
+export function linkPackages(folder: string): void {
   const installed = join(process.cwd(), "node_modules");
   linkEach(installed, join(folder, "node_modules"), (name) => name !== ".cache");
   for (const scope of readdirSync(installed).filter((name) => name.startsWith("@")))
     linkEach(join(installed, scope), join(folder, "node_modules", scope), () => true);
-  if (existsSync(BINDINGS)) {
-    mkdirSync(dirname(join(folder, BINDINGS)), { recursive: true });
-    symlinkSync(join(process.cwd(), BINDINGS), join(folder, BINDINGS));
-  }
+  if (existsSync(BINDINGS)) linkEach(join(process.cwd(), BINDINGS), join(folder, BINDINGS), () => true);
 }
 
 /** A link that npm made to a folder of this project is copied, so that it leads to the base's own folder. */

@@ -50,15 +50,17 @@ async function inOutputFolder<Result>(root: string, make: (outdir: string) => Pr
   }
 }
 
+/** Path of the configuration folder from the root. @throws InputError for one outside of the project, which no commit holds. */
+export function folderInProject(): string {
+  const config = relative(process.cwd(), resolve(configurationFolder()));
+  if (!config.startsWith("..")) return config;
+  const rule = "ONBOARD_CONFIG must be a folder of the project, or its base cannot be read";
+  throw new InputError(`${rule}; got ${JSON.stringify(configurationFolder())}; use --all, or move it into the project`);
+}
+
 /** As `cdktf synth` without its check of types, which is the pull request's own business. */
 function synthesize(folder: string, outdir: string): Promise<void> {
-  const config = relative(process.cwd(), resolve(configurationFolder()));
-  if (config.startsWith("..")) {
-    const rule = "ONBOARD_CONFIG must be a folder of the project, or its base cannot be read";
-    throw new InputError(
-      `${rule}; got ${JSON.stringify(configurationFolder())}; use --all, or move it into the project`,
-    );
-  }
+  const config = folderInProject();
   const { ONBOARD_STATE_FOLDER: _state, ONBOARD_ORPHANS: _orphans, ...kept } = process.env;
   const env = { ...kept, CDKTF_OUTDIR: outdir, ONBOARD_CONFIG: config, ONBOARD_KUBERNETES: String(withKubernetes()) };
   return new Promise((done, fail) => {

@@ -6,7 +6,7 @@ import { type Commit, findCommit, layOut, reasonNotToCompare } from "../changed/
 import { type Changes, compareStacks } from "../changed/changes";
 import { jobsFor, jobsOf, PLATFORMS, type Platform, USUAL_JOBS } from "../changed/jobs";
 import { printChanges } from "../changed/print";
-import { presentStacks, type StackText, stacksOfTree } from "../changed/stack-texts";
+import { folderInProject, presentStacks, type StackText, stacksOfTree } from "../changed/stack-texts";
 import { readConfiguration } from "../configuration";
 import { InputError } from "../exit";
 import { givenPath } from "../project-root";
@@ -63,6 +63,7 @@ export async function changesSince(
   if (all === (base !== undefined)) throw new InputError("changed needs either --base <commit> or --all");
   const environments = configuration.environments.map(({ name }) => name);
   const commit = base === undefined ? undefined : findCommit(base);
+  if (commit !== undefined) folderInProject();
   const now = await presentStacks(configuration);
   const before = commit === undefined ? {} : await stacksOf(commit);
   return {
@@ -87,7 +88,6 @@ async function stacksOf(commit: Commit): Promise<BaseStacks> {
   try {
     return { stacks: await stacksOfTree(tree.folder) };
   } catch (error) {
-    if (error instanceof InputError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     return { everything: `the base cannot be synthesized: ${reason}` };
   } finally {

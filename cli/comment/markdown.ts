@@ -14,9 +14,9 @@ export interface Block {
   readonly tail: readonly string[];
 }
 
-/** A text as a code span, which also holds inside of a table. */
+/** A text as a code span. In a table a bar would end the cell, with or without a backslash before it, so it is written out. */
 export function code(text: string): string {
-  const oneLine = visible(text).replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
+  const oneLine = visible(text).replace(/\s+/g, " ").trim().replaceAll("|", "\\u007c");
   const fence = "`".repeat(longestRun(oneLine) + 1);
   const pad = oneLine.startsWith("`") || oneLine.endsWith("`") || oneLine === "" ? " " : "";
   return `${fence}${pad}${oneLine}${pad}${fence}`;
