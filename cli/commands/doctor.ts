@@ -12,6 +12,7 @@ import { isRefusal } from "../../stacks/refusals";
 import { configurationFolder } from "../configuration";
 import { examine, type Facts, printExamined } from "../doctor/examination";
 import { EXIT } from "../exit";
+import { fold } from "../fold";
 import { findRunningLab } from "../lab-session";
 import { chooseEnvironments } from "../selection";
 import { compareStates } from "../states/compare";
@@ -26,7 +27,7 @@ export function registerDoctor(program: Command): void {
     .addHelpText("after", "\nExample:\n  npx onboard doctor\n\nExit status 1 for a problem; notes do not change it.")
     .action(async ({ env, json }: { env?: string; json: boolean }) => {
       const examined = examine(await gatherFacts(configurationFolder(), env));
-      console.log(json ? JSON.stringify(examined, undefined, 2) : printExamined(examined));
+      console.log(json ? JSON.stringify(examined, undefined, 2) : fold(printExamined(examined)));
       if (examined.some(({ state }) => state === "problem")) process.exitCode = EXIT.found;
     });
 }

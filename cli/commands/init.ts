@@ -28,7 +28,7 @@ export function registerInit(program: Command): void {
     .option("--json", "print the path of the file as JSON", false)
     .addHelpText(
       "after",
-      "\nExample:\n  npx onboard init orders --contact orders@example.com --claim 0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11",
+      "\nExample:\n  npx onboard init orders --contact orders@example.com \\\n    --claim 0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11",
     )
     .action(async (name: string, options: InitOptions) => {
       const folder = configurationFolder();
