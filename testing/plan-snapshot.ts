@@ -1,8 +1,8 @@
 import { block } from "../access";
 import { closeLabs, type LabStack, type LabTask, runOnLab } from "./lab/lab-run";
 import { ProgramsMissing, terraformFor } from "./lab/programs";
-import { temporaryFolder } from "./lab/temporary-folder";
 import { tellOnce } from "./lab/tell";
+import { temporaryFolder } from "./lab/temporary-folder";
 import type { TenancyOptions } from "./lab/tenancy";
 import type { VariableValues } from "./lab/variables";
 import type { Plan } from "./plan/plan";

@@ -7,7 +7,8 @@ const MODULES = join("lab", "terraform", "modules");
 export function kitFolder(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     if (existsSync(join(folder, MODULES, "dynatrace", "go.mod"))) return folder;
-    if (folder === dirname(folder)) throw new Error(`${__dirname}: no folder above has ${MODULES}; install the kit again`);
+    if (folder === dirname(folder))
+      throw new Error(`${__dirname}: no folder above has ${MODULES}; install the kit again`);
   }
 }
 

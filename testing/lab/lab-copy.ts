@@ -24,11 +24,13 @@ export const STATE_FILE = "terraform.tfstate";
  */
 export function labCopy(stack: Synthesized, surroundings: Surroundings): Block {
   const { json } = stack;
+  const { provider: declared, ...rest } = json;
   const { backend: _backend, cloud: _cloud, ...terraform } = block(json.terraform);
+  const provider = { ...block(declared), ...providersOf(stack, surroundings) };
   return {
-    ...json,
+    ...rest,
     terraform: { ...terraform, backend: { local: { path: STATE_FILE } } },
-    provider: { ...block(json.provider), ...providersOf(stack, surroundings) },
+    ...(Object.keys(provider).length > 0 && { provider }),
     ...(json.resource !== undefined && { resource: eachBlock(json.resource, withoutProvisioners) }),
     ...(json.data !== undefined && { data: dataOf(stack, surroundings) }),
   };

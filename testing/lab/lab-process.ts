@@ -34,7 +34,9 @@ export class LabProcess {
 
   /** Whether the lab has the account and all these environments. */
   public serves({ accountId, environmentIds }: Tenancy): boolean {
-    return accountId === this.tenancy.accountId && environmentIds.every((id) => this.tenancy.environmentIds.includes(id));
+    return (
+      accountId === this.tenancy.accountId && environmentIds.every((id) => this.tenancy.environmentIds.includes(id))
+    );
   }
 
   /** Empties the tenant. */

@@ -23,10 +23,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "dynatrace-onboarding-testing-"));
   try {
     const environments = environmentIds.map((id) => ({ name: id, id }));
-    const [tenant, guard] = await Promise.all([
-      startTenant({ accountId, environments, port: 0 }),
-      startNetworkGuard(),
-    ]);
+    const [tenant, guard] = await Promise.all([startTenant({ accountId, environments, port: 0 }), startNetworkGuard()]);
     const ready: LabProgramReady = { lab: tenant.ready, guardUrl: guard.url, folder };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     await untilInputEnds();

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { join } from "node:path";
 import { type RunOptions, type RunResult, type Terraform, TerraformError } from "../../lab/terraform/terraform";
 import type { Synthesized } from "../stacks/synthesis";
-import { LabProcess } from "./lab-process";
 import { labCopy } from "./lab-copy";
+import { LabProcess } from "./lab-process";
 import { guardedBy } from "./network-guard";
 import { type Tenancy, type TenancyOptions, tenancyOf } from "./tenancy";
 import { assertDeclared, type VariableValues, valuesFor } from "./variables";
@@ -22,7 +22,9 @@ export interface LabTask extends TenancyOptions {
 /** A stack failed on the lab; the message holds what Terraform said. */
 export class LabRunError extends Error {
   public constructor(stack: string, doing: string, lines: readonly string[]) {
-    super([`${stack}: Terraform cannot ${doing} the stack on the lab:`, ...lines.map((line) => `  ${line}`)].join("\n"));
+    super(
+      [`${stack}: Terraform cannot ${doing} the stack on the lab:`, ...lines.map((line) => `  ${line}`)].join("\n"),
+    );
     this.name = "LabRunError";
   }
 }
@@ -158,7 +160,9 @@ async function labFor(tenancy: Tenancy): Promise<LabProcess> {
 async function prepare(terraform: Terraform, lab: LabProcess, { before, variables, ...options }: LabTask) {
   const applied = new Map<string, string>();
   const contents = before.map(({ name, json }) => [name, json]);
-  const key = createHash("sha256").update(JSON.stringify([contents, variables])).digest("hex");
+  const key = createHash("sha256")
+    .update(JSON.stringify([contents, variables]))
+    .digest("hex");
   const place = join(lab.ready.folder, `before-${key.slice(0, 16)}`);
   const isThere = lab.holds === key && existsSync(place);
   if (!isThere) {

@@ -84,7 +84,9 @@ function pinnedVersion({ source }: ProviderRequirement): string | undefined {
   const file = join(modulesFolder(), source.replace(/^.*\//, ""), "go.mod");
   if (!existsSync(file)) return undefined;
   const path = `github.com/${source.replace("/", "/terraform-provider-")}`;
-  const line = readFileSync(file, "utf8").split("\n").find((each) => each.includes(`${path} v`));
+  const line = readFileSync(file, "utf8")
+    .split("\n")
+    .find((each) => each.includes(`${path} v`));
   return line === undefined ? undefined : / v([\w.-]+)/.exec(line)?.[1];
 }
 

@@ -36,7 +36,5 @@ function made(stack: string, name: string, type: unknown): unknown {
   if (text === "bool") return false;
   if (/^(list|set)\(/.test(text)) return [];
   if (/^map\(/.test(text)) return {};
-  throw new UsageError(
-    `${stack}: variable ${name} needs a value of type ${text}; pass { variables: { ${name}: … } }`,
-  );
+  throw new UsageError(`${stack}: variable ${name} needs a value of type ${text}; pass { variables: { ${name}: … } }`);
 }

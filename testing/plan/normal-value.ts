@@ -31,7 +31,10 @@ export function printValue(value: NormalValue): string[] {
       return [`- ${first}`, ...indented(rest)];
     });
   }
-  if (isObject(value)) return Object.keys(value).sort().flatMap((key) => printEntry(key, value[key] ?? ""));
+  if (isObject(value))
+    return Object.keys(value)
+      .sort()
+      .flatMap((key) => printEntry(key, value[key] ?? ""));
   if (typeof value === "string" && value.includes("\n")) return ["|", ...indented(value.split("\n").map(visible))];
   return [typeof value === "string" ? visibleText(value) : String(value)];
 }

@@ -23,7 +23,9 @@ export interface PlanContext {
 export function readPlan(shown: unknown, context: PlanContext): Plan {
   const expressions = expressionsIn(shown);
   const changes = list(block(shown).resource_changes).map((each) => changeOf(block(each), expressions, context));
-  const reads = readsIn(shown, expressions, context).filter(({ address }) => !changes.some((each) => each.address === address));
+  const reads = readsIn(shown, expressions, context).filter(
+    ({ address }) => !changes.some((each) => each.address === address),
+  );
   const outputs = Object.entries(block(block(shown).output_changes)).map(([name, each]) =>
     outputOf(name, block(each), outputExpressions(shown)[name], context),
   );
@@ -95,8 +97,10 @@ function readsIn(shown: unknown, expressions: ReadonlyMap<string, Json>, context
     const address = String(each.address);
     const asked = expressions.get(configAddress(address));
     const reader = new ValueReader(context.texts, context.setsOf(`data.${String(each.type)}`));
-    // Only what was asked for: what was found is the tenant's.
-    const value = Object.fromEntries(Object.entries(block(each.values)).filter(([name]) => asked?.[name] !== undefined));
+    // Only what was asked for: what was found is the tenant's. Where the kit has put a state is nobody's.
+    const isAsked = ([name]: [string, unknown]) =>
+      asked?.[name] !== undefined && each.type !== "terraform_remote_state";
+    const value = Object.fromEntries(Object.entries(block(each.values)).filter(isAsked));
     const after = reader.attributes({ value, sensitive: each.sensitive_values });
     return { address, type: String(each.type), action: "read", because: [], before: undefined, after };
   });

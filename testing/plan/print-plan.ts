@@ -39,7 +39,11 @@ function linesOf(change: PlannedChange): string[] {
   if (action === "update" || action === "replace" || action === "import") return differencesOf(change);
   const value = action === "delete" || action === "forget" ? before : after;
   if (value === undefined || action === "delete" || action === "forget") return [];
-  return isObject(value) ? Object.keys(value).sort().flatMap((key) => printEntry(key, value[key] ?? "")) : printValue(value);
+  return isObject(value)
+    ? Object.keys(value)
+        .sort()
+        .flatMap((key) => printEntry(key, value[key] ?? ""))
+    : printValue(value);
 }
 
 const COUNTED: readonly (readonly [PlannedAction, string])[] = [
@@ -64,8 +68,10 @@ function countsOf(changes: readonly PlannedChange[]): string {
 function leavesOf(value: NormalValue | undefined): Map<string, string> {
   const leaves = new Map<string, string>();
   const visit = (each: NormalValue, path: string) => {
-    if (Array.isArray(each)) (each as readonly NormalValue[]).forEach((item, index) => void visit(item, `${path}[${index}]`));
-    else if (isObject(each)) for (const key of Object.keys(each)) visit(each[key] ?? "", path === "" ? key : `${path}.${key}`);
+    if (Array.isArray(each))
+      (each as readonly NormalValue[]).forEach((item, index) => void visit(item, `${path}[${index}]`));
+    else if (isObject(each))
+      for (const key of Object.keys(each)) visit(each[key] ?? "", path === "" ? key : `${path}.${key}`);
     else if (each instanceof Mark) leaves.set(path, each.text);
     else if (typeof each === "object" && "content" in each) visit(each.content, path);
     else leaves.set(path, JSON.stringify(each));

@@ -33,7 +33,10 @@ export async function setPathsOf(
 function setsIn(schemas: unknown): Recorded {
   const found: Record<string, string[]> = {};
   for (const provider of Object.values(block(block(schemas).provider_schemas))) {
-    for (const [kind, prefix] of [["resource_schemas", ""], ["data_source_schemas", "data."]] as const) {
+    for (const [kind, prefix] of [
+      ["resource_schemas", ""],
+      ["data_source_schemas", "data."],
+    ] as const) {
       for (const [type, schema] of Object.entries(block(block(provider)[kind]))) {
         const paths = setsInBlock(block(block(schema).block), "");
         if (paths.length > 0) found[`${prefix}${type}`] = paths;
@@ -55,14 +58,19 @@ function setsInBlock(schema: ReturnType<typeof block>, prefix: string): string[]
   return [...attributes, ...blocks];
 }
 
-function setsInNested({ nesting_mode }: ReturnType<typeof block>, path: string, inner: ReturnType<typeof block>): string[] {
+function setsInNested(
+  { nesting_mode }: ReturnType<typeof block>,
+  path: string,
+  inner: ReturnType<typeof block>,
+): string[] {
   return [...(nesting_mode === "set" ? [path] : []), ...setsInBlock(inner, `${path}.`)];
 }
 
 /** A type is a name, or a pair such as `["set", "string"]` and `["object", {…}]`. */
 function setsInType(type: unknown, path: string): string[] {
   const [kind, inner] = list(type);
-  if (kind === "object") return Object.entries(block(inner)).flatMap(([name, each]) => setsInType(each, `${path}.${name}`));
+  if (kind === "object")
+    return Object.entries(block(inner)).flatMap(([name, each]) => setsInType(each, `${path}.${name}`));
   const own = kind === "set" ? [path] : [];
   return inner === undefined ? own : [...own, ...setsInType(inner, path)];
 }

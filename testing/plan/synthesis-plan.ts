@@ -12,7 +12,12 @@ import { ValueReader } from "./value-reader";
 export function synthesisPlan({ name: stack, json }: Synthesized, missing: string): Plan {
   const changes = [...declared(json, "data"), ...declared(json, "resource")];
   const outputs = Object.entries(block(json.output)).map(([name, each]): PlannedChange => {
-    return { ...NOTHING, address: name, type: "output", after: valueOf(block(each).sensitive === true ? SECRET : block(each).value) };
+    return {
+      ...NOTHING,
+      address: name,
+      type: "output",
+      after: written(block(each).sensitive === true ? SECRET : block(each).value),
+    };
   });
   const title = [`NOT A PLAN of ${stack}, only what it declares: no Terraform ran.`, missing].join("\n");
   const blocks = [title, ...changes.filter((each) => !isChange(each)), ...changes.filter(isChange), ...outputs];
@@ -28,13 +33,13 @@ function declared(json: Block, kind: "data" | "resource"): PlannedChange[] {
     Object.entries(block(named)).map(([name, args]): PlannedChange => {
       const { "//": _metadata, ...own } = block(args);
       const address = kind === "data" ? `data.${type}.${name}` : `${type}.${name}`;
-      return { ...NOTHING, address, type, action: kind === "data" ? "read" : "create", after: valueOf(own) };
+      return { ...NOTHING, address, type, action: kind === "data" ? "read" : "create", after: written(own) };
     }),
   );
   return all.sort((one, other) => (one.address < other.address ? -1 : 1));
 }
 
 /** Values as they are written: expressions stay expressions. */
-function valueOf(value: unknown): NormalValue | undefined {
+function written(value: unknown): NormalValue | undefined {
   return new ValueReader({ normal: (text) => text, ofReference: () => undefined }, new Set()).read({ value }, "");
 }

@@ -32,7 +32,10 @@ export class Texts {
     const urls = Object.entries(lab.environments).map(([name, { url }]): [string, string] => [url, `<URL of ${name}>`]);
     this.replaced = [...ids, ...urls, [lab.account.url, "<URL of the account>"], [folder, "<folder>"]];
     const { account, environments } = lab.credentials;
-    this.secrets = [account.clientSecret, ...Object.values(environments).flatMap((each) => [each.apiToken, each.platformToken, each.clientSecret])];
+    this.secrets = [
+      account.clientSecret,
+      ...Object.values(environments).flatMap((each) => [each.apiToken, each.platformToken, each.clientSecret]),
+    ];
   }
 
   /** The text as it is in each run; `(sensitive)` where a credential of the lab stands in it. */

@@ -26,10 +26,11 @@ export class ValueReader {
     private readonly sets: SetPaths,
   ) {}
 
-  /** The attributes of a resource; its own id, which each resource has, is left out. */
+  /** The attributes of a resource, without ids and others that only the provider sets and that are not known yet. */
   public attributes(raw: RawValue): NormalValue | undefined {
-    const { id: _value, ...value } = block(raw.value);
-    const { id: _unknown, ...unknown } = block(raw.unknown);
+    const { id: _id, ...value } = block(raw.value);
+    const isWritten = ([name, each]: [string, unknown]) => each !== true || block(raw.expression)[name] !== undefined;
+    const unknown = Object.fromEntries(Object.entries(block(raw.unknown)).filter(isWritten));
     return this.read({ ...raw, value, unknown }, "");
   }
 
@@ -40,7 +41,8 @@ export class ValueReader {
     if (unknown === true) return unknownMark(expression);
     if (Array.isArray(value) || Array.isArray(unknown)) return this.items(raw, path);
     if (typeof value === "object" && value !== null) return this.fields(raw, path);
-    if (value === undefined || value === null) return Object.keys(block(unknown)).length > 0 ? this.fields(raw, path) : undefined;
+    if (value === undefined || value === null)
+      return Object.keys(block(unknown)).length > 0 ? this.fields(raw, path) : undefined;
     if (typeof value === "string") return this.text(value);
     return typeof value === "number" || typeof value === "boolean" ? value : this.text(String(value));
   }
@@ -52,7 +54,8 @@ export class ValueReader {
         value: block(value)[name],
         unknown: block(unknown)[name],
         sensitive: block(sensitive)[name],
-        expression: block(expression)[name],
+        // An attribute has one expression for all that is in it; a block has one for each of its own.
+        expression: block(expression).references === undefined ? block(expression)[name] : expression,
       };
       const found = this.read(raw, path === "" ? name : `${path}.${name}`);
       return found === undefined ? [] : [[this.texts.normal(name), found] as const];
@@ -117,7 +120,9 @@ function unknownMark(expression: unknown): Mark {
 /** What an expression refers to; Terraform also names the object of each attribute, which says nothing more. */
 function referencesOf(expression: unknown): string[] {
   const all = asArray(block(expression).references).filter((each): each is string => typeof each === "string");
-  return all.filter((each) => !all.some((other) => other.startsWith(`${each}.`) || other.startsWith(`${each}[`))).sort();
+  return all
+    .filter((each) => !all.some((other) => other.startsWith(`${each}.`) || other.startsWith(`${each}[`)))
+    .sort();
 }
 
 function orderOf(value: NormalValue): string {

@@ -19,7 +19,9 @@ export async function recordStack(stack: StackSource, file: string): Promise<voi
   const recorded = await temporaryFolder(async (folder) => synthesize(stack, folder));
   const { name, json } = recorded;
   if (JSON.stringify(json).includes('"assets/')) {
-    throw new UsageError(`${name}: a stack with assets cannot be recorded; plan it with { from } out of its own release`);
+    throw new UsageError(
+      `${name}: a stack with assets cannot be recorded; plan it with { from } out of its own release`,
+    );
   }
   writeFileSync(file, `${JSON.stringify({ "//": MARK, name, json: withoutMetadata(json) })}\n`);
 }

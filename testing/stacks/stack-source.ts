@@ -39,6 +39,7 @@ export function dependenciesOf(stack: StackSource): TerraformStack[] {
   const ordered = new Set<TerraformStack>();
   const visit = (each: StackSource) => {
     if (!isStack(each)) return;
+    prepareStacks(each);
     for (const dependency of each.dependencies) {
       visit(dependency);
       ordered.add(dependency);
@@ -46,6 +47,11 @@ export function dependenciesOf(stack: StackSource): TerraformStack[] {
   };
   visit(stack);
   return [...ordered];
+}
+
+/** The first step of `app.synth()`: a value of another stack becomes a dependency on it, and what joins the two. */
+export function prepareStacks(stack: TerraformStack): void {
+  for (const each of App.of(stack).node.findAll().filter(isStack)) each.prepareStack();
 }
 
 /** Name of a stack, as `cdktf deploy` takes it. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { App, Manifest, type TerraformStack } from "cdktf";
 import type { Block } from "../../access";
-import { isStack, nameOf, type StackSource } from "./stack-source";
+import { isStack, nameOf, prepareStacks, type StackSource } from "./stack-source";
 
 /** A stack as Terraform gets it. */
 export interface Synthesized {
@@ -22,12 +22,10 @@ export interface Synthesized {
 export function synthesize(stack: StackSource, parent: string): Synthesized {
   const name = nameOf(stack);
   if (!isStack(stack)) return { name, json: asBlock(name, stack.json) };
-  const app = App.of(stack);
-  // Values of other stacks become what joins the two only here; it is the first step of `app.synth()`.
-  for (const each of app.node.findAll().filter(isStack)) each.prepareStack();
+  prepareStacks(stack);
   const outdir = mkdtempSync(join(parent, "synth-"));
   const manifest = new Manifest("testing", outdir, false);
-  stack.synthesizer.synthesize({ outdir, manifest, skipValidation: app.skipValidation });
+  stack.synthesizer.synthesize({ outdir, manifest, skipValidation: App.of(stack).skipValidation });
   const folder = join(outdir, manifest.forStack(stack).workingDirectory);
   return { name, json: asBlock(name, jsonOf(stack, folder)), folder };
 }
