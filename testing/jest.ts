@@ -1,3 +1,4 @@
+import type {} from "expect";
 import type { AccessModel } from "../access";
 import type { AccessQuestion } from "./access/question";
 import { toDeny, toGrant } from "./jest/access-matchers";
