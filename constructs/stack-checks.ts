@@ -1,7 +1,5 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { SynthesizedStack } from "../access";
-import { printFinding, runChecks } from "../checks";
 
 /** Checks all stacks of an application together, in place of each by itself; they speak through their errors. */
 export type ApplicationCheck = (stack: TerraformStack) => void;
@@ -37,6 +35,9 @@ export function setApplicationCheck(root: IConstruct, check: ApplicationCheck): 
 
 /** The errors of a stack that stands for itself; warnings are printed. */
 function checkAlone(stack: TerraformStack): string[] {
+  // Loaded when a stack is synthesized: with the grammar of policies they cost as much as cdktf, and not every import ends in a synth.
+  const { SynthesizedStack } = require("../access") as typeof import("../access");
+  const { printFinding, runChecks } = require("../checks") as typeof import("../checks");
   const { findings } = runChecks({ stacks: [{ stack: new SynthesizedStack(stack.node.id, stack.toTerraform()) }] });
   for (const finding of findings) if (finding.severity === "warning") console.error(printFinding(finding));
   return findings.filter(({ severity }) => severity === "error").map(printFinding);

@@ -1,6 +1,6 @@
 import { IamPolicy, type IamPolicyConfig } from "@cdktf/provider-dynatrace/lib/iam-policy";
 import { Construct } from "constructs";
-import { policyName, SHARED_POLICIES, type SharedPolicyKind } from "../../access";
+import { policyName, SHARED_POLICIES, type SharedPolicyKind } from "../../access/shared-policies";
 import { literal } from "../literal";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";

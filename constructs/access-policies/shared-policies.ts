@@ -3,7 +3,7 @@ import {
   type DataDynatraceIamPolicyConfig,
 } from "@cdktf/provider-dynatrace/lib/data-dynatrace-iam-policy";
 import { Construct } from "constructs";
-import { policyName, type SharedPolicyKind } from "../../access";
+import { policyName, type SharedPolicyKind } from "../../access/shared-policies";
 import { tenantStackName } from "../../rules/names";
 import { literal } from "../literal";
 import { addStackChecks } from "../stack-checks";
