@@ -1,5 +1,7 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
+import { findForeignElements } from "./framework";
+import { findingText } from "./validation";
 
 /** Checks all stacks of an application together, in place of each by itself; they speak through their errors. */
 export type ApplicationCheck = (stack: TerraformStack) => void;
@@ -20,6 +22,8 @@ export function addStackChecks(construct: IConstruct): void {
   CHECKED.add(stack);
   stack.node.addValidation({
     validate: () => {
+      const foreign = findForeignElements(stack);
+      if (foreign.length > 0) return foreign.map(findingText);
       const wider = APPLICATION_CHECKS.get(stack.node.root);
       if (wider === undefined) return checkAlone(stack);
       wider(stack);

@@ -1,8 +1,11 @@
 import { DynatraceProvider, type DynatraceProviderConfig } from "@cdktf/provider-dynatrace/lib/provider";
-import { Fn, type TerraformStack, TerraformVariable } from "cdktf";
+import { Fn, TerraformStack, TerraformVariable } from "cdktf";
+import type { Construct } from "constructs";
 import { dnsLabel } from "../../rules/kubernetes";
 import { MAX_ENVIRONMENT_NAME_LENGTH } from "../../rules/names";
 import { HTTPS_URL } from "../../rules/url";
+import { checkFramework } from "../framework";
+import { propFaults } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { checkKnownText, checkText, type Finding, ValidationError } from "../validation";
 import { PROVIDER_INPUTS, type ProviderInput, variableName } from "./provider-variables";
@@ -46,7 +49,9 @@ export class TenantProvider extends DynatraceProvider {
 
 /** Checks before the L1 exists, which takes its configuration whole. */
 function configOf(stack: TerraformStack, id: string, props: TenantProviderProps): DynatraceProviderConfig {
-  const findings = checkProps(props);
+  checkFramework(stack);
+  const faults = propFaults("TenantProviderProps", props);
+  const findings = faults.length > 0 ? faults : [...checkScope(stack), ...checkProps(props)];
   if (findings.length > 0) throw new ValidationError(`${stack.node.path}/${id}`, findings);
   const { environmentName, environmentUrl, accountId } = props;
   const value = (input: ProviderInput) => addVariable(stack, variableName(environmentName, input), input);
@@ -75,6 +80,12 @@ function configOf(stack: TerraformStack, id: string, props: TenantProviderProps)
     dtClusterUrl: "",
     dtClusterApiToken: "",
   };
+}
+
+function checkScope({ node }: Construct): Finding[] {
+  if (TerraformStack.isStack(node.scopes.at(-1))) return [];
+  const rule = "must be a stack, or the names of its variables would hold a path and a hash";
+  return [{ field: "scope", rule, received: node.id, fix: "pass the stack itself" }];
 }
 
 /** The name becomes part of variables; a wrong address would take credentials somewhere else. */
