@@ -38,7 +38,7 @@ function readablePath({ node }: IConstruct): string {
  * @throws ValidationError naming every finding, with the path of the construct.
  */
 export function assertValid(construct: IConstruct, findings: readonly Finding[]): void {
-  if (findings.length > 0) throw new ValidationError(readablePath(construct), findings);
+  if (findings.length > 0) throw new ValidationError(readablePath(construct), [...findings]);
 }
 
 /**

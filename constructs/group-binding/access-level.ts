@@ -20,6 +20,6 @@ export class AccessLevel {
 
   /** The shared policies that make up the level. */
   public get policies(): readonly SharedPolicyKind[] {
-    return POLICIES_OF_LEVEL[this.name];
+    return [...POLICIES_OF_LEVEL[this.name]];
   }
 }

@@ -174,11 +174,11 @@ export class AdGroupBinding extends Construct {
 function boundariesOf(kind: SharedPolicyKind, props: AdGroupBindingProps): string[] | undefined {
   const shared = props.sharedBoundaries ?? [];
   switch (domainOf(kind)) {
-    case BoundaryDomain.Zone:
+    case BoundaryDomain.ZONE:
       return [props.boundaries.zoneBoundaryId];
-    case BoundaryDomain.Records:
+    case BoundaryDomain.RECORDS:
       return [props.boundaries, ...shared].map((each) => each.recordsBoundaryId);
-    case BoundaryDomain.Entities:
+    case BoundaryDomain.ENTITIES:
       return [props.boundaries, ...shared].map((each) => each.entitiesBoundaryId);
     case undefined:
       return undefined;

@@ -78,7 +78,7 @@ export class ManagementZone extends Construct implements IManagementZone {
 
   public readonly zoneName: string;
   public readonly zoneId: string;
-  public readonly legacyZoneId: string;
+  public readonly legacyZoneId?: string;
   /** Name of the cluster whose namespaces the zone takes in. */
   public readonly cluster: string;
   /** Namespaces that the zone takes in. */

@@ -4,6 +4,14 @@ import { checkText, type Finding, ValidationError } from "../validation";
 import { checkMetricFilter, type MetricFilter } from "./metric-filter";
 import { type CertificateEntry, checkEntry, renderEntry, type ScrapeAuth } from "./scrape-auth";
 
+/** What a scraper shows of itself. */
+export interface ClientCertificate {
+  /** The certificate. */
+  readonly certificate: CertificateEntry;
+  /** Its private key. */
+  readonly key: CertificateEntry;
+}
+
 /** Certificates for scraping over HTTPS. */
 export interface ScrapeTls {
   /**
@@ -15,7 +23,7 @@ export interface ScrapeTls {
    * Certificate and key that the scraper shows.
    * @default - none
    */
-  readonly client?: { readonly certificate: CertificateEntry; readonly key: CertificateEntry };
+  readonly client?: ClientCertificate;
 }
 
 /** What a pod exposes. */

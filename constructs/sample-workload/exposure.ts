@@ -41,10 +41,40 @@ export interface IngressOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What an exposure is made of, with the defaults filled in. */
-export type ExposureSettings =
-  | (Required<LoadBalancerOptions> & { readonly kind: "loadBalancer" })
-  | (IngressOptions & { readonly kind: "ingress"; readonly annotations: Readonly<Record<string, string>> });
+/** What a load balancer is made of, with the defaults filled in. */
+export interface LoadBalancerSettings {
+  /** Tells it from an Ingress. */
+  readonly kind: "loadBalancer";
+  /** Networks that it serves, in CIDR form. */
+  readonly sourceRanges: readonly string[];
+  /** Whether it ends TLS. */
+  readonly terminatesTls: boolean;
+  /** Annotations of the Service. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What an Ingress is made of, with the annotations filled in. */
+export interface IngressSettings {
+  /** Tells it from a load balancer. */
+  readonly kind: "ingress";
+  /** Host name that leads to the workload. */
+  readonly host: string;
+  /**
+   * Secret with the host's certificate; `false` for plain HTTP.
+   * @default - the workload's name with "-tls"
+   */
+  readonly tlsSecret?: string | false;
+  /**
+   * Class of the Ingress.
+   * @default - the cluster's default class
+   */
+  readonly className?: string;
+  /** Annotations of the Ingress. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What an exposure is made of. */
+export type ExposureSettings = LoadBalancerSettings | IngressSettings;
 
 /**
  * How a workload is reached from outside of the cluster.
