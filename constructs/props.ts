@@ -129,9 +129,13 @@ function nearestFaults(value: unknown, type: readonly ["any-of", ...ValueType[]]
   const [, ...types] = type;
   const tried = types.map((each) => ({ each, faults: valueFaults(value, each, place) }));
   if (tried.some(({ faults }) => faults.length === 0)) return [];
-  const objects = tried.filter(({ each }) => isObject(value) && typeof each === "object" && "members" in each);
+  const objects = tried.filter(({ each }) => isObject(value) && takesObjects(each));
   const [closest] = objects.sort((one, other) => one.faults.length - other.faults.length);
   return closest?.faults ?? wrong(value, type, place);
+}
+
+function takesObjects(type: ValueType): boolean {
+  return typeof type === "object" && ("members" in type || type[0] === "shape" || type[0] === "map");
 }
 
 function wrong(value: unknown, type: ValueType, field: string): Finding[] {
@@ -159,10 +163,7 @@ function wordsFor(type: ValueType): string {
     case "shape":
       return nounFor(type[1]);
     case "any-of":
-      return type
-        .slice(1)
-        .map((each) => wordsFor(each as ValueType))
-        .join(" or ");
+      return [...new Set(type.slice(1).map((each) => wordsFor(each as ValueType)))].join(" or ");
   }
 }
 

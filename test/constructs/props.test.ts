@@ -74,7 +74,10 @@ type ConstructClass = new (scope: IConstruct, id: string, props: object) => Cons
 
 /** Every construct that another project can make. */
 const CONSTRUCTS = Object.entries<unknown>(exported).flatMap(([name, type]) =>
-  typeof type === "function" && type.prototype instanceof Construct ? [[name, type as ConstructClass] as const] : [],
+  // The one that is abstract; those below it are here too.
+  typeof type === "function" && type.prototype instanceof Construct && name !== "BoundarySet"
+    ? [[name, type as ConstructClass] as const]
+    : [],
 );
 
 test.each(CONSTRUCTS)("%s refuses a property that it does not have, and props that are no object", (_, Type) => {
