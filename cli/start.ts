@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { readConfiguration } from "./configuration";
 import { EXIT, InputError, InterruptedError } from "./exit";
+import { fold } from "./fold";
 import { holdLab } from "./lab-lock";
 import { run } from "./run";
 import { runShowcase } from "./showcase/run";
@@ -46,7 +47,7 @@ const command = new Command("npm start --")
       isSummedUp = !removes;
       if (json || removes) return;
       const sequel: Sequel = programs ?? (cluster ? "none" : "left out");
-      console.log(printSummary(summarize(configuration, result, removes), seconds(), sequel));
+      console.log(fold(printSummary(summarize(configuration, result, removes), seconds(), sequel)));
     };
     try {
       const job = new MainJob({ configuration, destroy, prune, cluster, quiet: json, interruption, onDynatrace });
@@ -54,7 +55,7 @@ const command = new Command("npm start --")
       const summary = summarize(configuration, result, removes);
       await result.lab.close();
       if (json) console.log(JSON.stringify(summary, undefined, 2));
-      else if (removes) console.log(printDestroyed(summary, seconds()));
+      else if (removes) console.log(fold(printDestroyed(summary, seconds())));
       else if (result.workloads.length > 0) console.log(printWorkloads(summary, seconds()));
       if (isSomethingLeft(summary)) process.exitCode = EXIT.found;
     } catch (error) {

@@ -7,6 +7,7 @@ import { createApp } from "../../stacks/onboarding";
 import { configurationFolder, readConfiguration } from "../configuration";
 import { EXIT } from "../exit";
 import { LAB_FOLDER } from "../lab-folder";
+import { refuseMissingVariables } from "../plan/missing-variables";
 import { matchingStacks, planOf, printPlan, type StackPlan } from "../plan/stack-plan";
 import { type Interruption, readStacks, StackRunner } from "../start/stack-runner";
 
@@ -63,6 +64,7 @@ async function plan(configuration: Configuration, patterns: readonly string[], d
       kubernetes: process.env.ONBOARD_KUBERNETES !== "false",
     }).synth();
     const stacks = matchingStacks(readStacks(FOLDER), patterns);
+    refuseMissingVariables(stacks, process.env);
     const runner = new StackRunner(await Terraform.find(), untilInterrupted());
     const plans: StackPlan[] = [];
     for (const stack of stacks) plans.push(planOf(stack.name, await runner.preview(stack, destroy)));

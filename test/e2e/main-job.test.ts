@@ -74,7 +74,7 @@ test("a second start changes nothing", async () => {
   expect(status).toBe(0);
   expect(printed).not.toMatch(/\d+ (created|changed|destroyed);/);
   expect(printed.match(/nothing to do; \d+ resources/g)).toHaveLength(4);
-  expect(printed.match(/, 0 changed, by|nothing to do; \d+ resources, by/g)).toHaveLength(2);
+  expect(printed.match(/, 0 new or changed, by|nothing to do; \d+ resources, by/g)).toHaveLength(2);
 });
 
 test("a destroy leaves nothing in the tenant, in the states and on the clusters", async () => {
