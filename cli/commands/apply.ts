@@ -5,6 +5,7 @@ import type { Configuration } from "../../config/load";
 import { wavesOf } from "../changed/changes";
 import { readConfiguration } from "../configuration";
 import { InputError } from "../exit";
+import { refuseMissingVariables } from "../plan/missing-variables";
 import { fingerprintOf, readOutcome, savedPlan } from "../plan/saved-plans";
 import { type Applied, matchingStacks, type StackPlan } from "../plan/stack-plan";
 import { inWorkplace } from "../plan/workplace";
@@ -41,6 +42,7 @@ function apply(configuration: Configuration, folder: string, patterns: readonly 
     const waves = wavesOf(stacks.map(({ name, dependencies }) => ({ stack: name, dependencies })));
     const waveOf = ({ name }: StackFolder) => waves.get(name) ?? 0;
     const inOrder = matchingStacks(stacks, patterns).sort((one, other) => waveOf(one) - waveOf(other));
+    refuseMissingVariables(inOrder, process.env);
     const due = inOrder.map((stack) => ({ stack, plan: planToApply(stack, folder) }));
     const applied: Applied[] = [];
     for (const { stack, plan } of due) {

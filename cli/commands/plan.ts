@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Configuration } from "../../config/load";
 import { configurationFolder, readConfiguration } from "../configuration";
 import { detailOf, EXIT } from "../exit";
+import { refuseMissingVariables } from "../plan/missing-variables";
 import { plannedChanges } from "../plan/planned-changes";
 import { fingerprintOf, savedPlan } from "../plan/saved-plans";
 import { hideSecrets } from "../plan/secrets";
@@ -62,8 +63,10 @@ export function planStatus(plans: readonly StackPlan[], expectsEmpty = false): n
  */
 function plan(configuration: Configuration, patterns: readonly string[], options: Options): Promise<StackPlan[]> {
   return inWorkplace(configuration, untilInterrupted(), async ({ stacks, runner }) => {
+    const chosen = matchingStacks(stacks, patterns);
+    refuseMissingVariables(chosen, process.env);
     const plans: StackPlan[] = [];
-    for (const stack of matchingStacks(stacks, patterns)) {
+    for (const stack of chosen) {
       const { destroy, lock: locks, out } = options;
       const made =
         out === undefined

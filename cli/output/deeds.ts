@@ -5,7 +5,7 @@ import type { Changes } from "../changed/changes";
 import type { DashboardOutcome } from "../commands/dashboard";
 import type { Prepared } from "../commands/lab";
 import type { Comment } from "../comment/comment";
-import type { Examined } from "../doctor/examination";
+import { type Examined, REAL_RULES } from "../doctor/examined";
 import type { Applied, StackPlan } from "../plan/stack-plan";
 import type { EnvironmentStatus } from "../status/status";
 
@@ -145,6 +145,29 @@ export const doctor: z.ZodType<Examined[]> = z.array(
     state: z.enum(["fine", "note", "problem"]),
     found: z.string(),
     fix: z.string().optional(),
+    environment: z.string().optional().describe("only with --real"),
+    place: z
+      .string()
+      .optional()
+      .describe("file:line:column, or the name of a variable or of a stack; only with --real"),
+    rule: z.enum(REAL_RULES).optional().describe("what it was judged by; only with --real"),
+    scopes: z
+      .array(
+        z.strictObject({
+          scope: z.string(),
+          neededBy: z
+            .array(z.string())
+            .describe("types of the provider, without their prefix; none where no stack needs it"),
+          granted: z
+            .enum(["yes", "no", "unknown"])
+            .describe("unknown where nothing lists the scopes of the credential"),
+          right: z
+            .enum(["yes", "no", "conditional", "not proved"])
+            .describe("whether it opens anything; the sign-on grants scopes that no policy allows"),
+        }),
+      )
+      .optional()
+      .describe("scopes of a credential: those that the stacks need, then those that it has besides"),
   }),
 );
 
