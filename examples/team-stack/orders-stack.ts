@@ -19,10 +19,10 @@ const RESPONSIBILITIES = {
   lineOfBusiness: false,
 };
 
-// #region stack
 /** What the team has in one Dynatrace environment. */
 export class OrdersStack extends TerraformStack {
   public constructor(scope: Construct, environment: OnboardingEnvironment, environmentUrl: string) {
+    // #region stack
     super(scope, `${environment.name}-orders`);
     new LocalBackend(this, { path: `../../../state/${environment.name}-orders.tfstate` });
     const { name: environmentName, accountId } = environment;
@@ -38,6 +38,6 @@ export class OrdersStack extends TerraformStack {
     const resource = zone.node.findChild("Resource") as ManagementZoneV2; // the way out, where a construct lacks a prop
     resource.addOverride("description", "Whatever takes orders in the web shop.");
     new OwnershipTeams(this, "Owner", { name: "Orders", identifier: "orders", responsibilities: RESPONSIBILITIES });
+    // #endregion
   }
 }
-// #endregion
