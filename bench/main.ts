@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { measureAgent } from "./agent";
+import { measurePackages } from "./packages";
 import { measurePlan } from "./plan";
 import { measureShowcase } from "./showcase";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
@@ -10,6 +11,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
   plan: measurePlan,
+  packages: measurePackages,
   equal: compareSynths,
   telemetry: measureTelemetry,
   agent: measureAgent,
