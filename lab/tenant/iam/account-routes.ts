@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { keyOfObjectId, legacyIdOf } from "../settings/object-id";
 import { SettingsObjects } from "../settings/objects";
 import type { AreaContext, LabEnvironment } from "../tenant";
+import type { Account } from "./account";
 import { MAX_BINDINGS } from "./bindings";
 import { MAX_BOUNDARIES } from "./boundaries";
 import { MAX_GROUPS } from "./groups";
@@ -9,7 +10,6 @@ import { levelOf } from "./levels";
 import type { AtLevel, InAccount } from "./paths";
 import { PERMISSION_NAMES } from "./permissions";
 import { MAX_POLICIES } from "./policies";
-import type { Account } from "./routes";
 
 /** Adds what belongs to the account as a whole: its environments, limits and role permissions. */
 export function registerAccount(app: FastifyInstance, context: AreaContext, account: Account): void {

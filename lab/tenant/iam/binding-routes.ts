@@ -3,10 +3,10 @@ import { z } from "zod";
 import { honours, keyedValues } from "../parameters";
 import { readAccountPayload } from "../payload";
 import type { AreaContext } from "../tenant";
+import type { Account } from "./account";
 import type { Binding, BindingValues } from "./bindings";
 import { type Level, levelOf } from "./levels";
 import type { AtLevel } from "./paths";
-import type { Account } from "./routes";
 
 const GROUPS = z.strictObject({ groups: z.array(z.string()).min(1), boundaries: z.array(z.string()).nullish() });
 

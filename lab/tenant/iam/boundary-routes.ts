@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { honours, wholeNumber } from "../parameters";
+import type { Account } from "./account";
 import type { InAccount } from "./paths";
-import type { Account } from "./routes";
 
 /** Adds boundaries, which an account keeps for all its environments. */
 export function registerBoundaries(app: FastifyInstance, { boundaries, bindings }: Account): void {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { honours } from "../parameters";
+import type { Account } from "./account";
 import type { Group } from "./groups";
 import type { InAccount } from "./paths";
 import type { Permission } from "./permissions";
-import type { Account } from "./routes";
 
 /** Adds groups with their role permissions, and `POST /lab/groups` for those that come by SCIM. */
 export function registerGroups(app: FastifyInstance, { groups, users, bindings }: Account): void {

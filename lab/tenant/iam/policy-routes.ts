@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { honours } from "../parameters";
 import type { AreaContext } from "../tenant";
+import type { Account } from "./account";
 import { GLOBAL, type Level, levelOf } from "./levels";
 import type { AtLevel } from "./paths";
 import type { Policy } from "./policy";
-import type { Account } from "./routes";
 import { readStatements } from "./statements";
 
 /** Adds policies, those of a level and those that it inherits. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { AreaContext } from "../tenant";
+import type { Account } from "./account";
 import { registerAccount } from "./account-routes";
 import { registerBindings } from "./binding-routes";
 import { Bindings } from "./bindings";
@@ -12,15 +13,6 @@ import { Policies } from "./policies";
 import { registerPolicies } from "./policy-routes";
 import { registerUsers } from "./user-routes";
 import { Users } from "./users";
-
-/** All that the account API keeps. */
-export interface Account {
-  readonly groups: Groups;
-  readonly users: Users;
-  readonly policies: Policies;
-  readonly boundaries: Boundaries;
-  readonly bindings: Bindings;
-}
 
 /** Adds the account API: groups, permissions, users, policies, boundaries, bindings, limits and environments. */
 export function registerIam(app: FastifyInstance, context: AreaContext): void {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { honours } from "../parameters";
 import type { AreaContext } from "../tenant";
-import type { Account } from "./routes";
+import type { Account } from "./account";
 import type { User } from "./users";
 
 interface ByEmail {
