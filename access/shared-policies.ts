@@ -1,29 +1,29 @@
 /** What a boundary narrows; each boundary is about one of these, because they share no condition. */
 export enum BoundaryDomain {
   /** Classic entities and settings, by management zone. */
-  Zone = "zone",
+  ZONE = "zone",
   /** Logs, metrics, spans and events in Grail, by Kubernetes namespace. */
-  Records = "records",
+  RECORDS = "records",
   /** Entities in Grail, by `dt.security_context`. */
-  Entities = "entities",
+  ENTITIES = "entities",
 }
 
 /** The policies that all teams of an environment share; the platform owns them, teams bind them within boundaries. */
 export enum SharedPolicyKind {
   /** Sees classic entities, dashboards, metrics and logs of a zone. */
-  TeamClassic = "team-classic",
+  TEAM_CLASSIC = "team-classic",
   /** Reads logs, metrics, spans and events of namespaces. */
-  TeamRecords = "team-records",
+  TEAM_RECORDS = "team-records",
   /** Reads entities with a security context. */
-  TeamEntities = "team-entities",
+  TEAM_ENTITIES = "team-entities",
   /** Opens the tables for queries; without a grant for records they show no row. */
-  GrailBuckets = "grail-buckets",
+  GRAIL_BUCKETS = "grail-buckets",
   /** Uses apps, own documents and segments; no data. */
-  PlatformBasics = "platform-basics",
+  PLATFORM_BASICS = "platform-basics",
   /** Changes the alerting, objectives and maintenance windows of a zone. */
-  TeamSettings = "team-settings",
+  TEAM_SETTINGS = "team-settings",
   /** Changes the classic settings of a zone's entities. */
-  TeamManageSettings = "team-manage-settings",
+  TEAM_MANAGE_SETTINGS = "team-manage-settings",
 }
 
 /** One shared policy as data. */
@@ -58,30 +58,30 @@ const GRAIL_TABLES = ["logs", "metrics", "spans", "events", "bizevents"];
  */
 export const SHARED_POLICIES: readonly SharedPolicy[] = [
   {
-    kind: SharedPolicyKind.TeamClassic,
+    kind: SharedPolicyKind.TEAM_CLASSIC,
     description: "Sees classic entities, dashboards, metrics and logs. Bind it with a boundary of a management zone.",
     statementQuery: "ALLOW environment:roles:viewer, environment:roles:logviewer;",
-    domain: BoundaryDomain.Zone,
+    domain: BoundaryDomain.ZONE,
   },
   {
-    kind: SharedPolicyKind.TeamRecords,
+    kind: SharedPolicyKind.TEAM_RECORDS,
     description: "Reads logs, metrics, spans and events. Bind it with a boundary of namespaces.",
     statementQuery: `ALLOW ${GRAIL_TABLES.map((table) => `storage:${table}:read`).join(", ")};`,
-    domain: BoundaryDomain.Records,
+    domain: BoundaryDomain.RECORDS,
   },
   {
-    kind: SharedPolicyKind.TeamEntities,
+    kind: SharedPolicyKind.TEAM_ENTITIES,
     description: "Reads entities. Bind it with a boundary of a security context.",
     statementQuery: "ALLOW storage:entities:read;",
-    domain: BoundaryDomain.Entities,
+    domain: BoundaryDomain.ENTITIES,
   },
   {
-    kind: SharedPolicyKind.GrailBuckets,
+    kind: SharedPolicyKind.GRAIL_BUCKETS,
     description: "Opens the tables for queries. It shows no record by itself, so it needs no boundary.",
     statementQuery: `ALLOW storage:buckets:read WHERE storage:table-name IN (${quoted(GRAIL_TABLES)});`,
   },
   {
-    kind: SharedPolicyKind.PlatformBasics,
+    kind: SharedPolicyKind.PLATFORM_BASICS,
     description: "Uses apps, own documents and segments. It shows no data, so it needs no boundary.",
     statementQuery: `ALLOW ${[
       "app-engine:apps:run",
@@ -92,16 +92,16 @@ export const SHARED_POLICIES: readonly SharedPolicy[] = [
     ].join(", ")};`,
   },
   {
-    kind: SharedPolicyKind.TeamSettings,
+    kind: SharedPolicyKind.TEAM_SETTINGS,
     description: "Changes alerting, objectives and maintenance windows. Bind it with a boundary of a management zone.",
     statementQuery: `ALLOW settings:objects:read, settings:objects:write WHERE settings:schemaId IN (${quoted(ZONE_AWARE_SCHEMAS)});`,
-    domain: BoundaryDomain.Zone,
+    domain: BoundaryDomain.ZONE,
   },
   {
-    kind: SharedPolicyKind.TeamManageSettings,
+    kind: SharedPolicyKind.TEAM_MANAGE_SETTINGS,
     description: "Changes classic settings of entities. Bind it with a boundary of a management zone.",
     statementQuery: "ALLOW environment:roles:manage-settings;",
-    domain: BoundaryDomain.Zone,
+    domain: BoundaryDomain.ZONE,
   },
 ];
 
@@ -116,7 +116,7 @@ export function domainOf(kind: SharedPolicyKind): BoundaryDomain | undefined {
  * Name of a shared policy in the account. All environments share the account's list of policies, so the name says which.
  *
  * @example
- * policyName(SharedPolicyKind.TeamRecords, "prod"); // "team-records (prod)"
+ * policyName(SharedPolicyKind.TEAM_RECORDS, "prod"); // "team-records (prod)"
  */
 export function policyName(kind: SharedPolicyKind, environmentName: string): string {
   return `${kind} (${environmentName})`;

@@ -10,9 +10,9 @@ export interface ErrorDocument {
   readonly error: {
     /**
      * `usage`: the command line. `input`: a name or value that is not known here. `faults`: what stands in files.
-     * `found`: a check. `outside`: anything else, such as a program or a network.
+     * `found`: a check. `interrupted`: a Ctrl-C. `outside`: anything else, such as a program or a network.
      */
-    readonly kind: "usage" | "input" | "faults" | "found" | "outside";
+    readonly kind: "usage" | "input" | "faults" | "found" | "interrupted" | "outside";
     /** What a person would read, without colours. */
     readonly message: string;
     /** The exit status of the process. */
@@ -50,7 +50,8 @@ export function errorDocument(error: unknown): ErrorDocument {
   };
 }
 
-function kindOf(error: Error, exitStatus: number): "input" | "found" | "outside" {
+function kindOf(error: Error, exitStatus: number): "input" | "found" | "interrupted" | "outside" {
+  if (exitStatus === EXIT.interrupted) return "interrupted";
   if (error instanceof InputError || exitStatus === EXIT.badInput) return "input";
   return exitStatus === EXIT.found ? "found" : "outside";
 }

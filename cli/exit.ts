@@ -30,9 +30,18 @@ export class FaultsError extends InputError {
   }
 }
 
+/** Somebody has ended the run before its end; the message says what was kept. */
+export class InterruptedError extends Error {
+  public constructor(message: string) {
+    super(message);
+    this.name = "InterruptedError";
+  }
+}
+
 /** Which status an error ends the command with. */
 export function exitStatusOf(error: unknown): number {
   if (error instanceof InputError) return EXIT.badInput;
+  if (error instanceof InterruptedError) return EXIT.interrupted;
   if (error instanceof SecondPlanError || error instanceof CheckError || error instanceof RenameError)
     return EXIT.found;
   if (isRefusal(error)) return EXIT.badInput;

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from "commander";
 import { errorDocument } from "./error-document";
 import { describeError, EXIT, exitStatusOf } from "./exit";
+import { COLUMNS, fold } from "./fold";
 import { enterProject } from "./project-root";
 
 /**
@@ -32,6 +33,8 @@ function wantsJson(args: readonly string[]): boolean {
 }
 
 function prepare(command: Command, asJson: boolean): void {
+  // What a command adds to its help is a text of its own, which commander does not break.
+  command.configureOutput({ getOutHelpWidth: () => COLUMNS, writeOut: (text) => process.stdout.write(fold(text)) });
   command.exitOverride().showHelpAfterError("(add --help for the options and an example)");
   if (asJson) command.configureOutput({ writeErr: () => undefined });
   for (const child of command.commands) prepare(child, asJson);

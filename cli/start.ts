@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { readConfiguration } from "./configuration";
-import { EXIT, InputError } from "./exit";
+import { EXIT, InputError, InterruptedError } from "./exit";
+import { fold } from "./fold";
 import { holdLab } from "./lab-lock";
 import { run } from "./run";
 import { runShowcase } from "./showcase/run";
@@ -36,7 +37,7 @@ const command = new Command("npm start --")
     if (keep && !showcase) throw new InputError("--keep needs --showcase; write npm start -- --showcase --keep");
     const configuration = readConfiguration();
     holdLab();
-    const interruption = interruptible();
+    const interruption = interruptible(json);
     if (showcase) return runShowcase({ configuration, json, keep, interruption });
     const started = Date.now();
     const seconds = () => (Date.now() - started) / 1000;
@@ -46,7 +47,7 @@ const command = new Command("npm start --")
       isSummedUp = !removes;
       if (json || removes) return;
       const sequel: Sequel = programs ?? (cluster ? "none" : "left out");
-      console.log(printSummary(summarize(configuration, result, removes), seconds(), sequel));
+      console.log(fold(printSummary(summarize(configuration, result, removes), seconds(), sequel)));
     };
     try {
       const job = new MainJob({ configuration, destroy, prune, cluster, quiet: json, interruption, onDynatrace });
@@ -54,14 +55,13 @@ const command = new Command("npm start --")
       const summary = summarize(configuration, result, removes);
       await result.lab.close();
       if (json) console.log(JSON.stringify(summary, undefined, 2));
-      else if (removes) console.log(printDestroyed(summary, seconds()));
+      else if (removes) console.log(fold(printDestroyed(summary, seconds())));
       else if (result.workloads.length > 0) console.log(printWorkloads(summary, seconds()));
       if (isSomethingLeft(summary)) process.exitCode = EXIT.found;
     } catch (error) {
       if (!interruption.stop.aborted) throw error;
       const kept = isSummedUp ? "Dynatrace is deployed, not all workloads are" : "What was done is in the state";
-      console.error(`Interrupted. ${kept}; the next npm start goes on from there.`);
-      process.exitCode = EXIT.interrupted;
+      throw new InterruptedError(`Interrupted. ${kept}; the next npm start goes on from there.`);
     }
   });
 
@@ -84,12 +84,12 @@ const GRACE_MS = 20_000;
  * The first Ctrl-C lets the command under way come to its end: cut off in the middle of a call, Terraform does not learn
  * what the call has made. A second one, or the end of the patience, ends it all the same.
  */
-function interruptible(): Interruption {
+function interruptible(quiet: boolean): Interruption {
   const stop = new AbortController();
   const interrupt = new AbortController();
   const onSignal = () => {
     if (stop.signal.aborted) return interrupt.abort();
-    console.error("\nStopping once the commands under way have ended; Ctrl-C again ends them at once.");
+    if (!quiet) console.error("\nStopping once the commands under way have ended; Ctrl-C again ends them at once.");
     stop.abort();
     setTimeout(() => interrupt.abort(), GRACE_MS).unref();
   };

@@ -7,6 +7,7 @@ import { countLimits, synthesizeInMemory } from "../../stacks/in-memory";
 import { envOption } from "../arguments";
 import { readConfiguration } from "../configuration";
 import { EXIT } from "../exit";
+import { COLUMNS, fold } from "../fold";
 import { chooseEnvironments } from "../selection";
 
 export function registerLimits(program: Command): void {
@@ -46,17 +47,23 @@ export function isFull({ uses }: LimitReport): boolean {
   return uses.some(({ state }) => state === "full");
 }
 
-/** The limits as a table, fullest first, and the projection below. */
+/** The limits as a table, fullest first, and the projection below. A place for which a line has no room follows on the next. */
 export function printLimits({ uses, projection }: LimitReport): string {
   const head = ["used", "limit", "%", "free", "what", "where"];
   const rows = uses.map(rowOf);
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (column < 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join("  ")
-      .trimEnd();
-  return [...[head, ...rows].map(line), "", printProjection(projection)].join("\n");
+  const line = (row: readonly string[]) => {
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column < 4 ? cell.padStart(width) : cell.padEnd(width);
+    });
+    const whole = cells.join("  ").trimEnd();
+    if (whole.length <= COLUMNS) return whole;
+    const [place = "", ...before] = [row[5], ...cells.slice(0, 4)];
+    const indent = `${before.join("  ")}  `;
+    return `${indent}${row[4]}\n${" ".repeat(indent.length + 2)}${place}`;
+  };
+  return [...[head, ...rows].map(line), "", fold(printProjection(projection))].join("\n");
 }
 
 const MARKS = { fine: "", near: " (near)", full: " (full)" } as const;

@@ -3,6 +3,7 @@ import type { Configuration } from "../../config/load";
 import type { Environment } from "../../config/schema";
 import { readConfiguration } from "../configuration";
 import { EXIT, InputError } from "../exit";
+import { fold } from "../fold";
 import { basePairs, compareEnvironments, type Parity, PLATFORM } from "../parity/parity";
 import { parityMarkdown, printParity } from "../parity/print";
 import { chooseEnvironments, chooseTeams } from "../selection";
@@ -25,7 +26,7 @@ export function registerParity(program: Command): void {
       if (options.markdown && options.json) throw new InputError("use either --markdown or --json, not both");
       const all = parityOf(readConfiguration(), { team, base: options.base, env: options.env });
       if (options.json) console.log(JSON.stringify(all, undefined, 2));
-      else console.log(options.markdown ? parityMarkdown(all) : printParity(all));
+      else console.log(options.markdown ? parityMarkdown(all) : fold(printParity(all)));
       if (hasUnexplained(all)) process.exitCode = EXIT.found;
     });
 }

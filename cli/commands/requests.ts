@@ -5,6 +5,7 @@ import type { AdGroup, Environment, Team } from "../../config/schema";
 import { teamStackName, workloadNamespaceOf, zoneNameOf } from "../../rules/names";
 import { deprecatedTeamOption, envOption, teamNamed } from "../arguments";
 import { readConfiguration } from "../configuration";
+import { fold } from "../fold";
 import { chooseEnvironments, chooseTeams } from "../selection";
 
 /** A ticket that manual onboarding needs, and whether it still has to be filed. */
@@ -80,7 +81,7 @@ export function registerRequests(program: Command): void {
       const team = teamNamed("requests", name, before);
       const requests = serviceRequests(readConfiguration(), { team, environment: env });
       const needed = requests.filter((request) => request.needed);
-      console.log(json ? JSON.stringify(needed.map(tableApiBody), undefined, 2) : toMarkdown(requests));
+      console.log(json ? JSON.stringify(needed.map(tableApiBody), undefined, 2) : fold(toMarkdown(requests)));
     });
 }
 

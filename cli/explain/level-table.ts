@@ -22,9 +22,9 @@ export interface LevelRow {
 }
 
 const WITHIN: Readonly<Record<BoundaryDomain, string>> = {
-  [BoundaryDomain.Zone]: "the team's management zone",
-  [BoundaryDomain.Records]: "the team's namespaces",
-  [BoundaryDomain.Entities]: "the team's security context",
+  [BoundaryDomain.ZONE]: "the team's management zone",
+  [BoundaryDomain.RECORDS]: "the team's namespaces",
+  [BoundaryDomain.ENTITIES]: "the team's security context",
 };
 
 /** What each access level may do: a row for each statement of the shared policies. */

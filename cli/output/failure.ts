@@ -6,8 +6,10 @@ import { fault, finding } from "./parts";
 export const failure: z.ZodType<ErrorDocument> = z.strictObject({
   error: z.strictObject({
     kind: z
-      .enum(["usage", "input", "faults", "found", "outside"])
-      .describe("the command line; a name or value that is not known here; files; a check; a program or a network"),
+      .enum(["usage", "input", "faults", "found", "interrupted", "outside"])
+      .describe(
+        "the command line; a name or value that is not known here; files; a check; a Ctrl-C; a program or a network",
+      ),
     message: z.string().describe("what a person would read"),
     exitStatus: z.int().describe("the exit status of the process"),
     detail: z.array(z.string()).optional().describe("what the program behind it said"),

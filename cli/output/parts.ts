@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CheckFinding } from "../../checks";
 import type { Fault } from "../../config/load";
+import type { Orphan } from "../states/orphans";
 
 /** One fault of a file that people edit. */
 export const fault: z.ZodType<Fault> = z.strictObject({
@@ -22,6 +23,14 @@ export const finding: z.ZodType<CheckFinding> = z.strictObject({
   fix: z.string(),
   environment: z.string().optional().describe("absent where it concerns all of them"),
   team: z.string().optional().describe("the team whose data or resources are at stake"),
+});
+
+/** A stack that has a state and that no file declares. */
+export const orphan: z.ZodType<Orphan> = z.strictObject({
+  stack: z.string(),
+  place: z.string().describe("where its state lies"),
+  objects: z.int().min(0).optional().describe("absent where only the name of the state was read"),
+  remove: z.string().describe("the command that removes it, or what has to be done first"),
 });
 
 /** Place of a key: `config/teams/orders.yaml:8:40`. */

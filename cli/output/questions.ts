@@ -3,7 +3,7 @@ import { LIMITS } from "../../rules/limits";
 import type { Answered, Explained } from "../commands/explain";
 import type { Validation } from "../commands/validate";
 import type { Parity } from "../parity/parity";
-import { fault, finding, place } from "./parts";
+import { fault, finding, orphan, place } from "./parts";
 
 const states = z.strictObject({
   looked: z
@@ -12,16 +12,7 @@ const states = z.strictObject({
   notLooked: z
     .array(z.strictObject({ place: z.string(), reason: z.string() }))
     .describe("where states may lie that nobody looked at"),
-  orphans: z
-    .array(
-      z.strictObject({
-        stack: z.string(),
-        place: z.string(),
-        objects: z.int().min(0).optional().describe("absent where only the name of the state was read"),
-        remove: z.string().describe("the command that removes it, or what has to be done first"),
-      }),
-    )
-    .describe("stacks that have a state and that no file declares"),
+  orphans: z.array(orphan).describe("stacks that have a state and that no file declares"),
   renames: z
     .array(
       z.strictObject({

@@ -2,9 +2,12 @@ import * as z from "zod";
 import * as deeds from "./deeds";
 import { failure } from "./failure";
 import * as questions from "./questions";
+import * as runs from "./runs";
 
-/** What each command prints with `--json`, by the name of the command; `error` is what all of them print on failure. */
+/** What each command and `npm start` print with `--json`, by name; `error` is what all of them print on failure. */
 export const OUTPUTS = {
+  start: runs.started,
+  "start showcase": runs.showcase,
   init: deeds.created,
   validate: questions.validation,
   explain: questions.explanation,
@@ -12,7 +15,10 @@ export const OUTPUTS = {
   limits: questions.limits,
   requests: deeds.requests,
   manifests: deeds.manifests,
+  changed: deeds.changed,
   plan: deeds.plan,
+  apply: deeds.applied,
+  comment: deeds.comment,
   dashboard: deeds.dashboard,
   status: deeds.status,
   doctor: deeds.doctor,
@@ -22,8 +28,15 @@ export const OUTPUTS = {
   error: failure,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
-/** A command with data of its own, or `error`. */
+/** A command with data of its own, a form of `npm start`, or `error`. */
 export type OutputName = keyof typeof OUTPUTS;
+
+/** Of those that are no command of `onboard`. */
+const TITLES: Readonly<Partial<Record<OutputName, string>>> = {
+  start: "npm start --silent -- --json",
+  "start showcase": "npm start --silent -- --showcase --json",
+  error: "What a command prints with --json when it fails",
+};
 
 /** Folder of the schemas, from the root of the project. */
 export const SCHEMAS_FOLDER = "docs/schemas";
@@ -44,7 +57,7 @@ export function schemaPath(name: OutputName): string {
 
 function schemaText(name: OutputName): string {
   const { $schema, ...schema } = z.toJSONSchema(OUTPUTS[name], { target: "draft-7", override: forReaders });
-  const title = name === "error" ? "What a command prints with --json when it fails" : `npx onboard ${name} --json`;
+  const title = TITLES[name] ?? `npx onboard ${name} --json`;
   return `${JSON.stringify({ $schema, $comment: MARK, title, ...schema }, undefined, 2)}\n`;
 }
 

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/load";
-import { EXIT } from "../exit";
+import { EXIT, InterruptedError } from "../exit";
 import type { Interruption } from "../start/stack-runner";
 import { startLiveView } from "./live-view";
 import { printShowcase, tableOf } from "./print";
@@ -31,8 +31,8 @@ export async function runShowcase({ configuration, json, keep, interruption }: R
     if (keep) await goOn(showcase, report, { json, interruption });
   } catch (error) {
     if (!interruption.stop.aborted) throw error;
-    console.error("Interrupted. What was deployed is in the state; the next npm start goes on from there.");
-    process.exitCode = EXIT.interrupted;
+    const kept = "What was deployed is in the state";
+    throw new InterruptedError(`Interrupted. ${kept}; the next npm start goes on from there.`);
   } finally {
     await showcase.close();
   }

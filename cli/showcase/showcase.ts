@@ -234,7 +234,8 @@ export class Showcase {
     await cluster.provideToken(token.value);
     await cluster.run(say);
     await cluster.observe();
-    return `${cluster.loadBalancer.endpoints().length} pods behind ${cluster.loadBalancer.url}`;
+    const { length } = cluster.loadBalancer.endpoints();
+    return `${length} ${length === 1 ? "pod" : "pods"} behind ${cluster.loadBalancer.url}`;
   }
 
   private async admitOtherTeam(): Promise<string> {

@@ -85,7 +85,9 @@ export async function deleteWorkload(client: KubernetesClient, workload: Workloa
 
 /** What was done, in a line: the same words whichever way it was done. */
 export function describeWorkloads(results: readonly WorkloadResult[], means: string): string {
-  const done = results.map((each) => `${each.objects} objects in namespace ${each.namespace}, ${each.changed} changed`);
+  const done = results.map(
+    (each) => `${each.objects} objects in namespace ${each.namespace}, ${each.changed} new or changed`,
+  );
   return `${done.join("; ") || "no workloads"}, by ${means}`;
 }
 

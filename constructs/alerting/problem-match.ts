@@ -1,7 +1,21 @@
-import type { AlertingConfig } from "@cdktf/provider-dynatrace/lib/alerting";
+import type { AlertingFilters } from "@cdktf/provider-dynatrace/lib/alerting";
 import { literal } from "../literal";
 import type { IManagementZone } from "../management-zone";
 import { OWNER_PROPERTY } from "./anomaly-detector";
+
+/** What narrows an alerting profile to some problems; the other of the two is left out. */
+export interface ProblemFilter {
+  /**
+   * Settings object id of the zone whose problems it is about.
+   * @default - not by zone
+   */
+  readonly managementZone?: string;
+  /**
+   * Conditions on what a problem's event carries.
+   * @default - not by event
+   */
+  readonly filters?: AlertingFilters;
+}
 
 /** Which problems a notification is about. There is no "all": it would send other teams' problems. */
 export class ProblemMatch {
@@ -21,6 +35,6 @@ export class ProblemMatch {
 
   private constructor(
     /** What narrows the profile. */
-    public readonly filter: Pick<AlertingConfig, "managementZone" | "filters">,
+    public readonly filter: ProblemFilter,
   ) {}
 }

@@ -6,12 +6,18 @@ import type { Finding } from "../validation";
 export type AlertCondition = "ABOVE" | "BELOW";
 
 /** What a detector of a symptom asks each minute. */
-interface SymptomDefinition {
+export interface SymptomDefinition {
+  /** What people read of it. */
   readonly title: string;
+  /** Query with one value a minute, not escaped for Terraform. */
   readonly dql: string;
+  /** On which side of the threshold a minute counts. */
   readonly condition: AlertCondition;
+  /** In the unit of the query's value. */
   readonly threshold: number;
+  /** Whether a minute without a value counts too. */
   readonly alertOnMissingData: boolean;
+  /** Kind of the event in Dynatrace, such as `ERROR_EVENT`. */
   readonly eventType: string;
 }
 

@@ -9,10 +9,34 @@ export const ACTIVE_GATE_CAPABILITIES = [
   "debugging",
 ] as const;
 
+/** Processor time and memory that are reserved, as Kubernetes quantities such as `200m` and `1Gi`. */
+export interface ResourceRequests {
+  /** Processor time. */
+  readonly cpu: string;
+  /** Memory. */
+  readonly memory: string;
+}
+
+/** The most processor time and memory there is, as Kubernetes quantities. */
+export interface ResourceLimits {
+  /**
+   * Processor time.
+   * @default - as much as the node has left
+   */
+  readonly cpu?: string;
+  /**
+   * Memory.
+   * @default - as much as the node has left
+   */
+  readonly memory?: string;
+}
+
 /** Processor time and memory: what is reserved, and the most there is. */
 export interface ResourceBounds {
-  readonly requests: { readonly cpu: string; readonly memory: string };
-  readonly limits: { readonly cpu?: string; readonly memory?: string };
+  /** What is reserved. */
+  readonly requests: ResourceRequests;
+  /** The most there is. */
+  readonly limits: ResourceLimits;
 }
 
 /** What a DynaKube says about one cluster: the properties of `renderDynaKube`. */
@@ -72,15 +96,21 @@ export interface DynaKubeDocumentProps {
   readonly activeGateResources?: ResourceBounds;
 }
 
+/** Metadata of a DynaKube. */
+export interface DynaKubeMetadata {
+  /** Name of the DynaKube. */
+  readonly name: string;
+  /** Namespace of the Operator. */
+  readonly namespace: string;
+  /** What the Operator reads as feature flags. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 /** A DynaKube as Kubernetes document. */
 export interface DynaKubeDocument {
   readonly apiVersion: "dynatrace.com/v1beta6";
   readonly kind: "DynaKube";
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly annotations: Readonly<Record<string, string>>;
-  };
+  readonly metadata: DynaKubeMetadata;
   readonly spec: Readonly<Record<string, unknown>>;
 }
 

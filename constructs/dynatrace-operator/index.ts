@@ -4,7 +4,10 @@ export {
   ACTIVE_GATE_CAPABILITIES,
   type DynaKubeDocument,
   type DynaKubeDocumentProps,
+  type DynaKubeMetadata,
   type ResourceBounds,
+  type ResourceLimits,
+  type ResourceRequests,
   renderDynaKube,
 } from "./dynakube-document";
 export * from "./dynatrace-operator";

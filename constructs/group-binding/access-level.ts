@@ -1,4 +1,5 @@
-import { POLICIES_OF_LEVEL, type SharedPolicyKind } from "../../access";
+import { POLICIES_OF_LEVEL } from "../../access/access-levels";
+import type { SharedPolicyKind } from "../../access/shared-policies";
 import type { AccessLevelName } from "../../rules/dynatrace";
 
 /** What a group may do within its boundaries. Each level holds the one before. */
@@ -19,6 +20,6 @@ export class AccessLevel {
 
   /** The shared policies that make up the level. */
   public get policies(): readonly SharedPolicyKind[] {
-    return POLICIES_OF_LEVEL[this.name];
+    return [...POLICIES_OF_LEVEL[this.name]];
   }
 }

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { SECRET_KEY, SECRET_NAME } from "../../rules/kubernetes";
+import { assertOptions } from "../props";
 import { checkText, type Finding, ValidationError } from "../validation";
 
 /** Pod annotation that keeps OneAgent's code modules out of one pod. */
@@ -21,6 +22,32 @@ export const EXPORTER_VARIABLES: readonly string[] = [
   "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
 ];
 
+/** An entry of a Secret in the container's namespace. */
+export interface SecretEntry {
+  /** Name of the Secret. */
+  readonly name: string;
+  /** Key in its data. */
+  readonly key: string;
+}
+
+/** Takes a variable's value from a Secret. */
+export interface VariableFromSecret {
+  /** The entry that holds the value. */
+  readonly secretKeyRef: SecretEntry;
+}
+
+/** A field of the container's own pod. */
+export interface PodField {
+  /** Its path, such as `metadata.name`. */
+  readonly fieldPath: string;
+}
+
+/** Takes a variable's value from the pod. */
+export interface VariableFromPod {
+  /** The field that holds the value. */
+  readonly fieldRef: PodField;
+}
+
 /** One variable of a container: a value, an entry of a Secret in the container's namespace, or a field of its pod. */
 export interface ContainerVariable {
   /** Name of the variable. */
@@ -28,9 +55,7 @@ export interface ContainerVariable {
   /** Its value. */
   readonly value?: string;
   /** Where Kubernetes takes the value from. */
-  readonly valueFrom?:
-    | { readonly secretKeyRef: { readonly name: string; readonly key: string } }
-    | { readonly fieldRef: { readonly fieldPath: string } };
+  readonly valueFrom?: VariableFromSecret | VariableFromPod;
 }
 
 /** Where the ingest token lies; only its place is ever written. */
@@ -95,6 +120,7 @@ export class OtlpTraceExport {
   public readonly podAnnotations: Readonly<Record<string, string>>;
 
   public constructor(props: OtlpTraceExportProps) {
+    assertOptions("OtlpTraceExport", "OtlpTraceExportProps", props);
     const findings = [
       ...checkServiceName(props.serviceName),
       ...checkEnvironmentUrl(props.environmentUrl),

@@ -18,10 +18,18 @@ export interface CertificateEntry extends ObjectEntry {
   readonly kind: "secret" | "configmap";
 }
 
+/** Where user name and password lie. */
+export interface BasicCredentials {
+  /** Entry with the user name. */
+  readonly username: ObjectEntry;
+  /** Entry with the password. */
+  readonly password: ObjectEntry;
+}
+
 /** How the scraper proves who it is. Values stay in Kubernetes; only their place is written. */
 export class ScrapeAuth {
   /** User name and password; a newline inside a stored value is sent along. */
-  public static basic(credentials: { readonly username: ObjectEntry; readonly password: ObjectEntry }): ScrapeAuth {
+  public static basic(credentials: BasicCredentials): ScrapeAuth {
     return new ScrapeAuth({
       "http.auth.basic.username": credentials.username,
       "http.auth.basic.password": credentials.password,

@@ -1,4 +1,5 @@
 import { PRIVATE_NETWORKS } from "../../rules/networks";
+import { assertOptions } from "../props";
 
 /** Options of `Exposure.loadBalancer`. */
 export interface LoadBalancerOptions {
@@ -40,10 +41,40 @@ export interface IngressOptions {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What an exposure is made of, with the defaults filled in. */
-export type ExposureSettings =
-  | (Required<LoadBalancerOptions> & { readonly kind: "loadBalancer" })
-  | (IngressOptions & { readonly kind: "ingress"; readonly annotations: Readonly<Record<string, string>> });
+/** What a load balancer is made of, with the defaults filled in. */
+export interface LoadBalancerSettings {
+  /** Tells it from an Ingress. */
+  readonly kind: "loadBalancer";
+  /** Networks that it serves, in CIDR form. */
+  readonly sourceRanges: readonly string[];
+  /** Whether it ends TLS. */
+  readonly terminatesTls: boolean;
+  /** Annotations of the Service. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What an Ingress is made of, with the annotations filled in. */
+export interface IngressSettings {
+  /** Tells it from a load balancer. */
+  readonly kind: "ingress";
+  /** Host name that leads to the workload. */
+  readonly host: string;
+  /**
+   * Secret with the host's certificate; `false` for plain HTTP.
+   * @default - the workload's name with "-tls"
+   */
+  readonly tlsSecret?: string | false;
+  /**
+   * Class of the Ingress.
+   * @default - the cluster's default class
+   */
+  readonly className?: string;
+  /** Annotations of the Ingress. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What an exposure is made of. */
+export type ExposureSettings = LoadBalancerSettings | IngressSettings;
 
 /**
  * How a workload is reached from outside of the cluster.
@@ -55,12 +86,14 @@ export type ExposureSettings =
 export class Exposure {
   /** By a Service of type LoadBalancer with an address of its own. */
   public static loadBalancer(options: LoadBalancerOptions = {}): Exposure {
+    assertOptions("Exposure.loadBalancer", "LoadBalancerOptions", options);
     const { sourceRanges = PRIVATE_NETWORKS, terminatesTls = false, annotations = {} } = options;
     return new Exposure({ kind: "loadBalancer", sourceRanges: [...sourceRanges], terminatesTls, annotations });
   }
 
   /** By an Ingress in front of the workload's Service. */
   public static ingress(options: IngressOptions): Exposure {
+    assertOptions("Exposure.ingress", "IngressOptions", options);
     const { annotations = {}, ...rest } = options;
     return new Exposure({ ...rest, kind: "ingress", annotations });
   }

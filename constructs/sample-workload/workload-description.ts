@@ -1,4 +1,4 @@
-import type { ExposureSettings } from "./exposure";
+import type { IngressSettings, LoadBalancerSettings } from "./exposure";
 import { describeTraffic } from "./network-policy";
 import {
   codeModulesAllowed,
@@ -17,20 +17,30 @@ const POD_SECURITY_VERSION = "v1.36";
 /** Prefix of namespace annotations that become attributes of all signals. */
 const METADATA_PREFIX = "metadata.dynatrace.com/";
 
+/** Metadata of a document. */
+export interface ObjectMetadata {
+  /** Name of the object. */
+  readonly name: string;
+  /** Its namespace; a namespace itself has none. */
+  readonly namespace?: string;
+  /** Its labels. */
+  readonly labels: StringMap;
+  /** Its annotations. */
+  readonly annotations?: StringMap;
+}
+
 /** What every document has. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels: StringMap;
-    readonly annotations?: StringMap;
-  };
+  readonly metadata: ObjectMetadata;
 }
 
-/** All objects of a workload. What is left out does not exist. */
-export interface WorkloadObjects {
+/**
+ * All objects of a workload. What is left out does not exist. An alias, which jsii passes over: their types follow from
+ * functions, and other languages have nothing like it.
+ */
+export type WorkloadObjects = {
   readonly namespace?: ReturnType<typeof describeNamespace>;
   readonly serviceAccount: ReturnType<typeof describeAccount>;
   readonly networkPolicy: ReturnType<typeof describeNetworkPolicy>;
@@ -40,7 +50,7 @@ export interface WorkloadObjects {
   readonly service: ReturnType<typeof describeService>;
   readonly loadBalancer?: ReturnType<typeof describeLoadBalancer>;
   readonly ingress?: ReturnType<typeof describeIngress>;
-}
+};
 
 /**
  * The objects of a workload as Kubernetes documents, in the order in which they are applied. Nothing here knows
@@ -160,7 +170,7 @@ function describeService(props: SampleWorkloadProps) {
 /** A Service of its own, so that a change there leaves the inner one alone. */
 function describeLoadBalancer(
   props: SampleWorkloadProps,
-  { annotations, sourceRanges, terminatesTls }: Extract<ExposureSettings, { kind: "loadBalancer" }>,
+  { annotations, sourceRanges, terminatesTls }: LoadBalancerSettings,
 ) {
   return {
     apiVersion: "v1",
@@ -177,7 +187,7 @@ function describeLoadBalancer(
 
 function describeIngress(
   props: SampleWorkloadProps,
-  { host, tlsSecret = `${props.name}-tls`, className, annotations }: Extract<ExposureSettings, { kind: "ingress" }>,
+  { host, tlsSecret = `${props.name}-tls`, className, annotations }: IngressSettings,
 ) {
   const backend = { service: { name: props.name, port: { name: HTTP_PORT_NAME } } };
   return {

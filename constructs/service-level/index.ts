@@ -1,2 +1,4 @@
+export type { RecordOwner } from "../../rules/dql";
+export type { Finding } from "../validation";
 export * from "./indicator";
 export * from "./service-level";

@@ -1,4 +1,14 @@
 export * from "./team-dashboard";
 export type { DashboardLink } from "./team-tiles";
-export type { DataTile, MarkdownTile, Place, PlacedTile, Threshold, Unit, Visualization } from "./tile";
+export type {
+  DataTile,
+  DataTileProps,
+  MarkdownTile,
+  Place,
+  PlacedTile,
+  Threshold,
+  Unit,
+  ValueTileProps,
+  Visualization,
+} from "./tile";
 export { Tile } from "./tile";

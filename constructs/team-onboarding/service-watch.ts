@@ -4,6 +4,7 @@ import type { RecordOwner } from "../../rules/dql";
 import { AnomalyDetector, ContactNotification, ProblemMatch, Symptom } from "../alerting";
 import { UrlMonitor } from "../http-monitor";
 import type { IManagementZone } from "../management-zone";
+import { assertProps } from "../props";
 import { Indicator, ServiceLevel } from "../service-level";
 
 /** A public page that is checked from outside. */
@@ -19,6 +20,44 @@ export interface CheckedPage {
   readonly frequencyMinutes?: MonitorFrequency;
 }
 
+/** How fast a share of the requests must be. */
+export interface LatencyObjective {
+  /** Seconds that a request must take less than: a bound of a bucket of the service's histogram. */
+  readonly underSeconds: number;
+  /** Percentage of the requests that must be as fast. */
+  readonly target: number;
+}
+
+/** When a service counts as slow. */
+export interface SlownessThreshold {
+  /** Seconds above which a problem opens. */
+  readonly overSeconds: number;
+  /**
+   * Percentile of the durations that is compared.
+   * @default 95
+   */
+  readonly percentile?: number;
+}
+
+/** What opens a problem; each is left out unless it is given. */
+export interface ServiceSymptoms {
+  /**
+   * Percentage of failing requests above which a problem opens.
+   * @default - none opens
+   */
+  readonly errorPercent?: number;
+  /**
+   * Durations above which a problem opens.
+   * @default - none opens
+   */
+  readonly slowness?: SlownessThreshold;
+  /**
+   * Whether a problem opens when no pod is ready.
+   * @default false
+   */
+  readonly noReadyPod?: boolean;
+}
+
 /** What is asked for about a team's service; each part is left out unless it is given. */
 export interface ServiceCare {
   /**
@@ -30,19 +69,12 @@ export interface ServiceCare {
    * How many percent of the requests must take less than a number of seconds.
    * @default - no objective
    */
-  readonly latency?: { readonly underSeconds: number; readonly target: number };
+  readonly latency?: LatencyObjective;
   /**
    * What opens a problem.
    * @default - nothing
    */
-  readonly symptoms?: {
-    /** Percentage of failing requests above which a problem opens. */
-    readonly errorPercent?: number;
-    /** Percentile of the durations, and the seconds above which a problem opens. */
-    readonly slowness?: { readonly overSeconds: number; readonly percentile?: number };
-    /** Whether a problem opens when no pod is ready. */
-    readonly noReadyPod?: boolean;
-  };
+  readonly symptoms?: ServiceSymptoms;
   /**
    * Page that is checked from outside.
    * @default - none
@@ -79,6 +111,7 @@ export class ServiceWatch extends Construct {
 
   public constructor(scope: Construct, id: string, props: ServiceWatchProps) {
     super(scope, id);
+    assertProps(this, "ServiceWatchProps", props);
     this.addObjectives(props);
     this.addDetectors(props);
     const { team, zone, page, contact } = props;

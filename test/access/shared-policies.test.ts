@@ -10,9 +10,9 @@ import {
 } from "../../access";
 
 const CONDITION: Record<BoundaryDomain, string> = {
-  [BoundaryDomain.Zone]: "environment:management-zone",
-  [BoundaryDomain.Records]: "storage:k8s.namespace.name",
-  [BoundaryDomain.Entities]: "storage:dt.security_context",
+  [BoundaryDomain.ZONE]: "environment:management-zone",
+  [BoundaryDomain.RECORDS]: "storage:k8s.namespace.name",
+  [BoundaryDomain.ENTITIES]: "storage:dt.security_context",
 };
 
 const permissionsOf = (statementQuery: string) => {
@@ -49,10 +49,10 @@ test("no policy gives a role that shows all zones", () => {
 });
 
 test("a policy's name says which environment it is for", () => {
-  expect(policyName(SharedPolicyKind.TeamRecords, "prod")).toBe("team-records (prod)");
+  expect(policyName(SharedPolicyKind.TEAM_RECORDS, "prod")).toBe("team-records (prod)");
 });
 
 test("records are narrowed by namespace and buckets by nothing", () => {
-  expect(domainOf(SharedPolicyKind.TeamRecords)).toBe(BoundaryDomain.Records);
-  expect(domainOf(SharedPolicyKind.GrailBuckets)).toBeUndefined();
+  expect(domainOf(SharedPolicyKind.TEAM_RECORDS)).toBe(BoundaryDomain.RECORDS);
+  expect(domainOf(SharedPolicyKind.GRAIL_BUCKETS)).toBeUndefined();
 });

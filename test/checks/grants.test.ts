@@ -77,7 +77,7 @@ test("shared policies of another stack are known by their names", () => {
       accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10",
     });
     const group = new IamGroup(stack, "Group", { name: "orders" }).id;
-    const policy = [{ id: policies.policyId(SharedPolicyKind.TeamEntities) }];
+    const policy = [{ id: policies.policyId(SharedPolicyKind.TEAM_ENTITIES) }];
     new IamPolicyBindingsV2(stack, "Binding", { group, environment: "abc12345", policy });
   });
   expect(lines).toEqual([

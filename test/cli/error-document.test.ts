@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import type { CheckFinding } from "../../checks";
 import { errorDocument } from "../../cli/error-document";
-import { FaultsError, InputError } from "../../cli/exit";
+import { FaultsError, InputError, InterruptedError } from "../../cli/exit";
 import { ValidationError } from "../../constructs/validation";
 import { CheckError } from "../../stacks/application-checks";
 import { RefusalError } from "../../stacks/refusals";
@@ -58,6 +58,11 @@ test("what checks have found comes as data", () => {
       findings: [ERROR],
     },
   });
+});
+
+test("a Ctrl-C is neither a fault nor a failure", () => {
+  const interrupted = { kind: "interrupted", message: "Interrupted.", exitStatus: 130 };
+  expect(errorDocument(new InterruptedError("Interrupted."))).toEqual({ error: interrupted });
 });
 
 test("anything else is outside, with what the program behind it said and what to do", () => {

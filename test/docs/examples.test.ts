@@ -26,7 +26,9 @@ function complaintsAbout(examples: readonly Example[]): string {
       writeFileSync(join(folder, `${index}-${page.replaceAll(/\W/g, "-")}.mts`), `${found}export {};\n`);
     }
     const modules = resolve("node_modules");
-    const paths = { "@cdktf/*": [`${modules}/@cdktf/*`], "*": [`${modules}/*`, `${modules}/@types/*`] };
+    // Other projects import the packed library, whose entries are named after our folders.
+    const library = { "dynatrace-onboarding/*": [resolve("*")] };
+    const paths = { ...library, "@cdktf/*": [`${modules}/@cdktf/*`], "*": [`${modules}/*`, `${modules}/@types/*`] };
     const compilerOptions = {
       ...{ incremental: false, tsBuildInfoFile: null, noEmit: true, paths },
       ...{ module: "esnext", moduleResolution: "bundler", typeRoots: [join(modules, "@types")] },

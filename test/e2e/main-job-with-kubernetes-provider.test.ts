@@ -126,7 +126,7 @@ test("a second start with it finds nothing to do in any stack", async () => {
   expect(printed).toMatch(/hashicorp\/kubernetes \S+ \(mirror\)/);
   expect(printed).not.toMatch(/\d+ (created|changed|destroyed);/);
   expect(printed.match(/nothing to do; \d+ resources/g)).toHaveLength(4);
-  expect(printed.match(/7 objects in namespace tlo-python, 0 changed, by Terraform/g)).toHaveLength(2);
+  expect(printed.match(/7 objects in namespace tlo-python, 0 new or changed, by Terraform/g)).toHaveLength(2);
   expect(printed.match(/^\w+ {2}tlo-python: workload of 7 objects in namespace tlo-python$/gm)).toHaveLength(2);
   expect(printed).toContain("Kubernetes: 14 objects, and nothing to change a second time");
 });

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { complaints } from "../cli/output/complaints";
 import { runMainJob } from "./support/main-job";
 
 jest.setTimeout(600_000);
@@ -16,8 +17,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const start = (args: readonly string[], onPrinted?: Parameters<typeof runMainJob>[2]) =>
-  runMainJob(environment, args, onPrinted);
+type Watching = Parameters<typeof runMainJob>;
+const start = (args: readonly string[], onPrinted?: Watching[2], onStarted?: Watching[3]) =>
+  runMainJob(environment, args, onPrinted, onStarted);
 
 test("a Ctrl-C in the middle of a deploy ends the children and keeps the state whole", async () => {
   let isInterrupted = false;
@@ -31,10 +33,27 @@ test("a Ctrl-C in the middle of a deploy ends the children and keeps the state w
   expect(status).toBe(130);
 });
 
+test("with --json a Ctrl-C is told as data, and nothing else is said", async () => {
+  const { status, printed } = await start(["--json"], undefined, (child) => {
+    const locks = () =>
+      readdirSync(join(folder, "lab"), { recursive: true }).filter((each) => `${each}`.endsWith(".lock.info"));
+    const watch = setInterval(() => locks().length > 0 && child.kill("SIGINT"), 100);
+    child.once("close", () => clearInterval(watch));
+  });
+  const document = JSON.parse(printed);
+  expect(complaints("error", document)).toEqual([]);
+  expect([status, document.error.kind, document.error.message]).toEqual([
+    130,
+    "interrupted",
+    "Interrupted. What was done is in the state; the next npm start goes on from there.",
+  ]);
+});
+
 test("the next start goes on, deploys everything, and reports what is there", async () => {
   const { status, printed } = await start(["--json"]);
   expect({ status, printed: status === 0 ? "" : printed }).toEqual({ status: 0, printed: "" });
-  const summary = JSON.parse(printed.slice(printed.indexOf("{")));
+  const summary = JSON.parse(printed);
+  expect(complaints("start", summary)).toEqual([]);
   expect(summary.environments.map(({ name, teams }: { name: string; teams: unknown[] }) => [name, teams])).toEqual(
     ["nonprod", "prod"].map((name) => [
       name,
@@ -55,7 +74,7 @@ test("a second start changes nothing", async () => {
   expect(status).toBe(0);
   expect(printed).not.toMatch(/\d+ (created|changed|destroyed);/);
   expect(printed.match(/nothing to do; \d+ resources/g)).toHaveLength(4);
-  expect(printed.match(/, 0 changed, by|nothing to do; \d+ resources, by/g)).toHaveLength(2);
+  expect(printed.match(/, 0 new or changed, by|nothing to do; \d+ resources, by/g)).toHaveLength(2);
 });
 
 test("a destroy leaves nothing in the tenant, in the states and on the clusters", async () => {

@@ -12,6 +12,7 @@ import { readStacks, StackRunner } from "../../cli/start/stack-runner";
 import type { Configuration } from "../../config/load";
 import type { LabReady } from "../../lab/tenant/server";
 import { createApp } from "../../stacks/onboarding";
+import { complaints } from "../cli/output/complaints";
 
 jest.setTimeout(300_000);
 
@@ -116,6 +117,10 @@ describe.each(NAMES)("in %s", (name) => {
     expect(counts?.clear).toBe("0");
     expect(numberOf(counts?.hidden)).toBeGreaterThan(0);
   });
+});
+
+test("the report is as its schema says", () => {
+  expect(complaints("start showcase", report)).toEqual([]);
 });
 
 test("the processes of the pods know nothing of the user's own variables", () => {

@@ -18,7 +18,12 @@ try {
   writeFileSync(join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
   const env = { ...process.env, TF_CLI_ARGS: "-no-color" };
   const terraform = (...args) =>
-    execFileSync(process.env.TERRAFORM_BINARY_NAME || "terraform", args, { cwd: work, env, maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });
+    execFileSync(process.env.TERRAFORM_BINARY_NAME || "terraform", args, {
+      cwd: work,
+      env,
+      maxBuffer: 1 << 28,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
   terraform("init", "-input=false");
   const full = JSON.parse(terraform("providers", "schema", "-json").toString());
   writeFileSync(schemaFile, `${JSON.stringify(cutSchema(full, version, readSelection()), null, 1)}\n`);

@@ -21,7 +21,8 @@ test("limits are a table, fullest first, with the projection below", () => {
       " 170    200  85.0    30  policies (near)        account a",
       "  20   5000   0.4  4980  groups, can be raised  account a",
       "",
-      "2 teams now; 15 more like the average fit, then policies of account a are used up (2 of 200 per team).",
+      "2 teams now; 15 more like the average fit, then policies of account a are used",
+      "  up (2 of 200 per team).",
     ].join("\n"),
   );
 });
@@ -43,7 +44,7 @@ test("where teams take nothing, there is nothing to project", () => {
 test("the shipped configuration is far from every limit", () => {
   const report = limitsOf(shipped());
   expect(isFull(report)).toBe(false);
-  expect(printLimits(report)).toMatch(/^ +14 +200 +7\.0 +186 {2}policies +account 5b2b1f0e-/m);
+  expect(printLimits(report)).toMatch(/^ +14 +200 +7\.0 +186 {2}policies\n +account 5b2b1f0e-/m);
 });
 
 test("of one environment there are its own limits and those of its account", () => {

@@ -42,6 +42,6 @@ test("the page lists what no level allows, and nothing that one does", () => {
 });
 
 test("a policy that does not parse is named", () => {
-  const policy = { kind: SharedPolicyKind.TeamRecords, description: "", statementQuery: "GRANT storage:logs:read;" };
+  const policy = { kind: SharedPolicyKind.TEAM_RECORDS, description: "", statementQuery: "GRANT storage:logs:read;" };
   expect(() => statementsOf(policy)).toThrow(/^the shared policy team-records does not parse: expected ALLOW or DENY/);
 });

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod";
-import { OUTPUTS, type OutputName, schemaPath } from "../../../cli/output/schemas";
+import type { OutputName } from "../../../cli/output/schemas";
 import { cleanUp, configurationFolder } from "../../stacks/mistake-runner";
 import { onboard, type Ran } from "../onboard";
+import { complaints } from "./complaints";
 
 let folder: string;
 let lab: ChildProcess | undefined;
@@ -35,15 +36,6 @@ afterAll(async () => {
   cleanUp();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** What is wrong with an output, by the strict schema of the code and by the file that readers have. */
-function complaints(name: OutputName, output: unknown): string[] {
-  const published = z.fromJSONSchema(JSON.parse(readFileSync(schemaPath(name), "utf8")));
-  return [OUTPUTS[name], published].flatMap((schema: z.ZodType) => {
-    const { error } = schema.safeParse(output);
-    return error === undefined ? [] : [z.prettifyError(error)];
-  });
-}
 
 /** The output of a run, which must be one document of that schema and all that was said. */
 function outputOf(name: OutputName, { status, stdout, stderr }: Ran, expected: number) {

@@ -44,7 +44,7 @@ test("the shared policies lie in the account, each with the environment in its n
 test("a policy is referred to by its id", () => {
   const stack = testStack();
   const policies = new AccessPolicies(stack, "AccessPolicies", PROD);
-  expect(rendered(stack, policies.policyId(SharedPolicyKind.TeamRecords))).toMatch(
+  expect(rendered(stack, policies.policyId(SharedPolicyKind.TEAM_RECORDS))).toMatch(
     /^\$\{dynatrace_iam_policy\.AccessPolicies_team-records_[0-9A-F]{8}\.id\}$/,
   );
 });

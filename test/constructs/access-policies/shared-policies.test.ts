@@ -7,7 +7,7 @@ const PROD = { environmentName: "prod", accountId: "5b2b1f0e-3c58-4c1a-9e0d-1d6f
 test("a policy is looked up by its name once it is asked for, and a missing one stops the plan", () => {
   const stack = testStack();
   const policies = SharedPolicies.lookUp(stack, "Policies", PROD);
-  const ids = [policies.policyId(SharedPolicyKind.TeamRecords), policies.policyId(SharedPolicyKind.TeamRecords)];
+  const ids = [policies.policyId(SharedPolicyKind.TEAM_RECORDS), policies.policyId(SharedPolicyKind.TEAM_RECORDS)];
   expect(new Set(ids).size).toBe(1);
   expect(rendered(stack, ids[0])).toMatch(/^\$\{data\.dynatrace_iam_policy\.Policies_team-records_[0-9A-F]{8}\.id\}$/);
   expect(dataSourcesOf(stack, DataDynatraceIamPolicy)).toEqual([
