@@ -12,6 +12,7 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { BoundaryDomain, domainOf, type ISharedPolicies, type SharedPolicyKind } from "../access-policies";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 import type { IAccessBoundaries, IRecordBoundaries } from "./access-boundaries";
@@ -82,6 +83,7 @@ export class AdGroupBinding extends Construct {
   public constructor(scope: Construct, id: string, props: AdGroupBindingProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "AdGroupBindingProps", props);
     const { adGroup, access, environmentId } = props;
     assertValid(this, checkAdGroup(adGroup));
     const other = registerBinding(this, environmentId, adGroup.groupName);

@@ -38,9 +38,12 @@ export interface TerraformEvent {
   readonly diagnostic?: Diagnostic;
 }
 
+/** Environment variables by name; undefined takes one of the shell away. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 export interface RunOptions {
   readonly cwd: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Variables;
   readonly onEvent?: (event: TerraformEvent) => void;
   /** Aborting asks Terraform to stop after the calls under way, so that its state is whole. */
   readonly signal?: AbortSignal;
@@ -59,10 +62,10 @@ export interface RunResult {
 /** The Terraform (or OpenTofu) command line, found and new enough. */
 export class Terraform {
   /**
-   * @param environment Variables added to every call, such as `TF_CLI_CONFIG_FILE`.
+   * @param environment Variables added to every call, such as `TF_CLI_CONFIG_FILE`; undefined takes one of the shell away.
    * @throws TerraformError when the binary is missing or older than {@link OLDEST_TERRAFORM}.
    */
-  public static async find(environment: Readonly<Record<string, string>> = {}): Promise<Terraform> {
+  public static async find(environment: Variables = {}): Promise<Terraform> {
     const binary = process.env.TERRAFORM_BINARY_NAME || "terraform";
     const terraform = new Terraform(binary, "", environment);
     const { stdout, stderr } = await terraform.run(["version", "-json"], { cwd: process.cwd() });
@@ -82,11 +85,11 @@ export class Terraform {
   private constructor(
     public readonly binary: string,
     public readonly version: string,
-    private readonly environment: Readonly<Record<string, string>>,
+    private readonly environment: Variables,
   ) {}
 
-  /** The same Terraform with further environment variables. */
-  public with(environment: Readonly<Record<string, string>>): Terraform {
+  /** The same Terraform with further environment variables; undefined takes one of the shell away. */
+  public with(environment: Variables): Terraform {
     return new Terraform(this.binary, this.version, { ...this.environment, ...environment });
   }
 

@@ -27,7 +27,12 @@ const PACKAGES = [
     entries: ["rules/index.ts", "access/index.ts", "checks/index.ts", "constructs/index.ts"],
     areas: ["rules", "access", "checks", "constructs"],
   },
-  { folder: "testing", entries: ["testing/index.ts"], areas: ["testing", "lab"] },
+  {
+    folder: "testing",
+    entries: ["testing/index.ts", "testing/jest.ts", "testing/lab/lab-program.ts"],
+    areas: ["testing", "lab"],
+    data: ["lab/terraform/modules"],
+  },
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) buildPackages();
@@ -39,7 +44,7 @@ export function buildPackages() {
   console.log(`packages: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-function build({ folder, entries, areas }) {
+function build({ folder, entries, areas, data = [] }) {
   const home = join(root, "packages", folder);
   const work = mkdtempSync(join(home, ".build-"));
   try {
@@ -47,6 +52,7 @@ function build({ folder, entries, areas }) {
     const made = join(work, "lib");
     for (const area of readdirSync(made)) if (!areas.includes(area)) rmSync(join(made, area), { recursive: true });
     for (const area of areas) copyData(area, made);
+    for (const each of data) cpSync(join(root, each), join(made, each), { recursive: true });
     for (const file of filesOf(made)) finish(file, made, areas);
     if (folder === "library") writeLazyBarrel(join(made, "constructs"), require);
     rmSync(join(home, "lib"), { recursive: true, force: true });
@@ -81,7 +87,7 @@ function copyData(area, made) {
   if (!existsSync(join(made, area))) return;
   for (const file of filesOf(join(root, area))) {
     const path = relative(root, file);
-    const isRead = !/\.(ts|md|mjs)$/.test(path) && existsSync(join(made, dirname(dirname(path))));
+    const isRead = !/\.(ts|md|mjs)$/.test(path) && existsSync(join(made, dirname(path)));
     if (isRead && !existsSync(join(made, path))) cpSync(file, join(made, path));
   }
 }
