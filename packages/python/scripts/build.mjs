@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import { bindingsFingerprint } from "../../provider-dynatrace/scripts/schema.mjs";
 import { BINDINGS, makeBindings } from "./bindings.mjs";
 import { buildWheel } from "./jsii.mjs";
-import { makeLibrary } from "./library.mjs";
+import { AREAS, makeLibrary } from "./library.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
@@ -55,13 +55,14 @@ export async function buildWheels(folder, cache) {
   // The oldest range is that of cdktf itself; its successor is another package for Python.
   const peers = { cdktf: cdktf.split(" || ")[0], constructs };
   const { version } = manifestOf("packages/provider-dynatrace");
-  const ofBindings = keyOf([bindingsFingerprint(), peers, version]);
+  const both = ["packages/python/scripts/build.mjs", "packages/python/scripts/jsii.mjs"];
+  const ofBindings = keyOf(
+    [bindingsFingerprint(), peers, version],
+    [...both, "packages/python/scripts/bindings.mjs", "packages/provider-dynatrace/README.md"],
+  );
   const bindings = await cached(cache, `bindings-${ofBindings}`, (work) => makeBindings(join(work, "module"), peers));
-  const ofLibrary = keyOf([
-    ofBindings,
-    manifestOf("packages/library"),
-    ...textsOf("constructs", "checks", "access", "rules"),
-  ]);
+  const sources = [...AREAS, "packages/python"].flatMap(filesOf);
+  const ofLibrary = keyOf([ofBindings, manifestOf("packages/library"), sources], [...both, "LICENSE", ...sources]);
   const library = await cached(cache, `library-${ofLibrary}`, (work) => {
     // A copy: through a link the compiler would look for cdktf beside the cache.
     const installed = join(work, "node_modules", BINDINGS.name);
@@ -106,21 +107,14 @@ function linkInstalled(modules) {
     symlinkSync(join(root, "node_modules", name), join(modules, name));
 }
 
-/** Changes whenever a build made now could differ: with the inputs, the tools and these scripts. */
-function keyOf(inputs) {
+/** Changes whenever a build made now could differ: with the inputs, the tools and what stands in the files. */
+function keyOf(inputs, files) {
   const tools = ["cdktf", "constructs", "jsii", "jsii-pacmak"].map(
     (name) => manifestOf(`node_modules/${name}`).version,
   );
-  const ours = ["LICENSE", ...filesOf("packages/python").filter((file) => /\.(mjs|md)$/.test(file))];
-  const texts = ours.map((file) => readFileSync(join(root, file), "utf8"));
-  return createHash("sha256")
-    .update(JSON.stringify([inputs, tools, texts]))
-    .digest("hex")
-    .slice(0, 16);
-}
-
-function textsOf(...folders) {
-  return folders.flatMap(filesOf).map((file) => [file, readFileSync(join(root, file), "utf8")]);
+  const texts = files.map((file) => readFileSync(join(root, file), "utf8"));
+  const hash = createHash("sha256").update(JSON.stringify([inputs, tools, texts]));
+  return hash.digest("hex").slice(0, 16);
 }
 
 function filesOf(folder) {

@@ -80,7 +80,8 @@ export async function generatePython(folder) {
 /** Builds the wheel of a Python project into a folder. setuptools comes from where pip is configured to take packages. */
 export async function buildWheel(project, folder) {
   const args = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--wheel-dir", folder];
-  await said("pip", run(process.env.PYTHON ?? "python3", [...args, project]));
+  const python = process.env.PYTHON || "python3";
+  await said(`pip of ${python}`, run(python, [...args, project]));
 }
 
 async function tool(name, args, folder) {
@@ -95,7 +96,8 @@ async function said(name, running) {
   try {
     await running;
   } catch (error) {
-    const { stdout = "", stderr = "", message } = error;
+    const { stdout = "", stderr = "", message, code } = error;
+    if (code === "ENOENT") throw new Error(`${name} cannot be run; set PYTHON to a Python 3.9 or newer that has pip`);
     const text = stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
     throw new Error(`${name} failed:\n${text || message}`);
   }

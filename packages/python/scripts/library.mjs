@@ -14,7 +14,8 @@ import { dirname, join } from "node:path";
 import { compile, generatePython, require as requireTool, writeManifest } from "./jsii.mjs";
 import { withoutReadonlyArrays } from "./signatures.mjs";
 
-const AREAS = ["constructs", "checks", "access", "rules"];
+/** Folders of the project whose sources make up the module. */
+export const AREAS = ["constructs", "checks", "access", "rules"];
 
 /** Areas whose exported types appear in the signatures of constructs. */
 const SHOWN = ["constructs", "rules"];
@@ -42,12 +43,14 @@ export async function makeLibrary(folder, root, peers) {
 
 function writeSources(folder, root) {
   const typescript = createRequire(requireTool.resolve("jsii/package.json"))("typescript");
+  const isSource = (name) => /\.(ts|json)$/.test(name);
   for (const area of AREAS) {
-    for (const file of readdirSync(join(root, area), { recursive: true }).filter((name) => name.endsWith(".ts"))) {
+    for (const file of readdirSync(join(root, area), { recursive: true }).filter(isSource)) {
       const text = readFileSync(join(root, area, file), "utf8");
+      const isShown = SHOWN.includes(area) && file.endsWith(".ts");
       const target = join(folder, area, file);
       mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, SHOWN.includes(area) ? withoutReadonlyArrays(typescript, text) : text);
+      writeFileSync(target, isShown ? withoutReadonlyArrays(typescript, text) : text);
     }
   }
   writeFileSync(join(folder, "python.ts"), entry(readFileSync(join(root, "constructs", "index.ts"), "utf8")));
