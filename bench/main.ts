@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { measureAgent } from "./agent";
 import { measurePlan } from "./plan";
+import { measurePlanSnapshot } from "./plan-snapshot";
 import { measureShowcase } from "./showcase";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
 import { printTable, type Row } from "./table";
@@ -10,6 +11,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
   plan: measurePlan,
+  "plan-snapshot": measurePlanSnapshot,
   equal: compareSynths,
   telemetry: measureTelemetry,
   agent: measureAgent,

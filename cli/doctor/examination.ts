@@ -1,4 +1,5 @@
 import type { StateComparison } from "../states/compare";
+import type { Examined } from "./examined";
 
 /** What was found on the machine and in the project, before it is judged. */
 export interface Facts {
@@ -25,16 +26,6 @@ export interface Facts {
     readonly set: readonly string[];
     readonly missing: readonly string[];
   }[];
-}
-
-/** One thing that was looked at. */
-export interface Examined {
-  readonly what: string;
-  /** A note needs no fix unless you want what it is about. */
-  readonly state: "fine" | "note" | "problem";
-  readonly found: string;
-  /** What to do about it. */
-  readonly fix?: string;
 }
 
 const OLDEST_NODE = [20, 19] as const;
@@ -139,16 +130,4 @@ function examineCredentials({ environment, set, missing }: Facts["credentials"][
   const fix = `set ${missing.join(", ")} to deploy to the real tenant; the lab needs none`;
   if (set.length === 0) return { what, state: "note", found: "none set", fix };
   return { what, state: "problem", found: `${missing.length} of ${set.length + missing.length} not set`, fix };
-}
-
-const MARKS = { fine: "ok", note: "note", problem: "problem" } as const;
-
-/** The findings for a terminal: one line each, and what to do below. */
-export function printExamined(all: readonly Examined[]): string {
-  return all
-    .flatMap(({ what, state, found, fix }) => [
-      `${MARKS[state].padEnd(7)}  ${what}: ${found}`,
-      ...(fix === undefined ? [] : [`         ${fix}`]),
-    ])
-    .join("\n");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import {
   type Diagnostic,
   type RunOptions,
@@ -39,6 +39,22 @@ export interface StackPreview {
   readonly destroyed: number;
   /** With an error among them Terraform plans only in part. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How a plan is made that changes nothing. */
+export interface PreviewOptions {
+  /** Whether it is a plan that deletes all of the stack. */
+  readonly destroy: boolean;
+  /**
+   * Whether the state is locked meanwhile, which needs the right to write beside it.
+   * @default true
+   */
+  readonly locks?: boolean;
+  /**
+   * File that the plan is saved to.
+   * @default - it is not kept
+   */
+  readonly saveTo?: string;
 }
 
 /** How a deployment is ended early. */
@@ -107,15 +123,37 @@ export class StackRunner {
   }
 
   /** Plans and changes nothing. A plan that Terraform refuses is a result, and no error. @throws TerraformError of an init. */
-  public async preview(stack: StackFolder, destroy: boolean): Promise<StackPreview> {
+  public async preview(stack: StackFolder, { destroy, locks = true, saveTo }: PreviewOptions): Promise<StackPreview> {
     await this.init(stack, () => undefined);
     const events: TerraformEvent[] = [];
-    const args = ["plan", "-json", "-input=false", "-no-color", ...(destroy ? ["-destroy"] : [])];
+    const chosen = [...(destroy ? ["-destroy"] : []), ...(locks ? [] : ["-lock=false"])];
+    const args = [
+      "plan",
+      "-json",
+      "-input=false",
+      "-no-color",
+      ...chosen,
+      ...(saveTo ? [`-out=${resolve(saveTo)}`] : []),
+    ];
     const options = { ...this.in(stack), onEvent: (event: TerraformEvent) => events.push(event) };
     const { exitCode, diagnostics } = await this.terraform.run(args, options);
     if (exitCode !== 0 && !diagnostics.some(({ severity }) => severity === "error"))
       throw new TerraformError(`${this.terraform.binary} plan ended with ${exitCode} and no reason in ${stack.folder}`);
     return { ...changesIn(events), diagnostics };
+  }
+
+  /** A saved plan as JSON. @throws TerraformError. */
+  public async show(stack: StackFolder, planFile: string): Promise<string> {
+    return (await this.terraform.mustRun(["show", "-json", resolve(planFile)], this.in(stack))).stdout;
+  }
+
+  /** Carries out a saved plan, and nothing else: Terraform refuses one that the state has moved on from. @throws TerraformError. */
+  public async applySaved(stack: StackFolder, planFile: string, changes: number, progress: Progress): Promise<void> {
+    await this.init(stack, progress);
+    await this.terraform.mustRun(["apply", "-json", "-input=false", "-no-color", resolve(planFile)], {
+      ...this.in(stack),
+      onEvent: narrate(changes, progress),
+    });
   }
 
   /** Runs `init` only when the providers, their programs or the backend have changed since the last time. */

@@ -1,5 +1,6 @@
 import { registerAutomation } from "./automation/routes";
 import { registerBuckets } from "./buckets/routes";
+import { registerClients } from "./clients/routes";
 import { registerDocuments } from "./documents/routes";
 import { registerEntities } from "./entities/routes";
 import { registerIam } from "./iam/routes";
@@ -25,6 +26,7 @@ export const AREAS: readonly RegisterArea[] = [
   registerAutomation,
   registerSynthetic,
   registerTokens,
+  registerClients,
   registerEntities,
   registerQuery,
   registerPeople,

@@ -68,7 +68,26 @@ export class IamError extends Error {
   }
 }
 
-/** A refusal of the sign-on in the shape of OAuth 2.0: `{"error":"invalid_client","error_description":"…"}`. */
+/**
+ * What the sign-on says to a client that gets no token, whether its secret is wrong or it asks for a scope that it does not
+ * have: `{"errorCode":400,"message":"Bad Request","issueId":"…"}`.
+ */
+export class SignOnError extends Error {
+  public override readonly name = "SignOnError";
+  public readonly status = 400;
+
+  /** @param issueId 16 letters and digits, by which support finds the reason. */
+  public constructor(private readonly issueId: string) {
+    super("Bad Request");
+  }
+
+  /** The body of the answer. */
+  public toBody(): { errorCode: number; message: string; issueId: string } {
+    return { errorCode: this.status, message: this.message, issueId: this.issueId };
+  }
+}
+
+/** A refusal of the sign-on in the shape of OAuth 2.0: `{"error":"unsupported_grant_type","error_description":"…"}`. */
 export class OAuthError extends Error {
   public override readonly name = "OAuthError";
 
@@ -106,9 +125,10 @@ function answer(request: FastifyRequest, reply: FastifyReply, error: unknown): F
 }
 
 function render(path: string, error: unknown): { status: number; body: unknown } {
-  if (error instanceof IamError || error instanceof OAuthError) return { status: error.status, body: error.toBody() };
+  if (error instanceof IamError || error instanceof OAuthError || error instanceof SignOnError)
+    return { status: error.status, body: error.toBody() };
   const known = error instanceof ApiError ? error : foreign(error);
-  const isAccountApi = /^\/(iam|env|sso)\//.test(path);
+  const isAccountApi = /^\/(iam|env|ref|sso)\//.test(path);
   const body = isAccountApi ? new IamError(known.status, known.message).toBody() : known.toBody();
   return { status: known.status, body };
 }

@@ -3,8 +3,10 @@ import type { AddressInfo } from "node:net";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { AREAS } from "./areas";
 import { admit, Gatekeeper, type LabCredentials, labCredentials, registerSignOn } from "./auth";
+import { Clients } from "./clients/clients";
 import { Control } from "./control";
 import { ApiError, pathOf, registerErrors } from "./errors";
+import { registerParameterCheck } from "./parameters";
 import { Store } from "./store";
 import { RecordStore } from "./telemetry";
 import type { AreaContext, Caller, LabEnvironment } from "./tenant";
@@ -126,7 +128,11 @@ interface AppParts {
 
 function buildApp({ accountId, environments, credentials, origins, urls, store, telemetry }: AppParts) {
   const app = fastify({ bodyLimit: BODY_LIMIT, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2_000 } });
-  const gatekeeper = new Gatekeeper(credentials, environments, tokenFinder(store, environments));
+  const made = new Clients(store, environments);
+  const gatekeeper = new Gatekeeper(credentials, environments, {
+    findToken: tokenFinder(store, environments),
+    findClient: (clientId) => made.find(clientId),
+  });
   const callers = new WeakMap<FastifyRequest, Caller>();
   const resetListeners: (() => void)[] = [];
   const context: AreaContext = {
@@ -164,6 +170,7 @@ function buildApp({ accountId, environments, credentials, origins, urls, store, 
       admit(caller, request, () => context.environmentOf(request)),
     );
   });
+  registerParameterCheck(app);
   registerSignOn(app, gatekeeper);
   for (const register of AREAS) register(app, context);
   return { app, control };

@@ -1,4 +1,5 @@
-import { examine, type Facts, printExamined } from "../../../cli/doctor/examination";
+import { examine, type Facts } from "../../../cli/doctor/examination";
+import { printExamined } from "../../../cli/doctor/print";
 
 const HEALTHY: Facts = {
   node: "20.19.0",
