@@ -4,6 +4,7 @@ from constructs import Construct
 from dynatrace_onboarding import (
     AccessLevel,
     MaskingRule,
+    OnboardingDashboard,
     OnboardingEnvironment,
     TeamGroup,
     TeamOnboarding,
@@ -36,8 +37,9 @@ class OrdersStack(TerraformStack):
             team="orders",
             environment=environment,
             namespaces=["orders"],
-            masks=[MaskingRule.email()],
             groups=[TeamGroup(name="orders-group", claim=claim, access=AccessLevel.VIEWER)],
+            masks=[MaskingRule.email()],
+            dashboard=OnboardingDashboard(enabled=False),
         )
         resource = onboarding.zone.node.find_child("Resource")  # the way out, where a construct lacks a prop
         resource.add_override("description", "Whatever takes orders in the web shop.")
