@@ -24,6 +24,11 @@ export function registerBindings(
     policyBindings: bindings.at(level).filter(isWanted),
   });
   app.get<AtLevel>(base, ({ params }) => listed(at(params), () => true));
+  app.delete<AtLevel>(base, ({ params }, reply) => {
+    const level = at(params);
+    bindings.clear(level);
+    return reply.code(204).send();
+  });
   app.get<AtLevel & { Querystring: { details?: string } }>(
     `${base}/groups/:group`,
     honours("details"),
@@ -61,6 +66,19 @@ export function registerBindings(
     return reply.code(204).send();
   });
   const keyed = ["parameters", "metadata"];
+  app.delete<AtLevel & { Querystring: { forceMultiple?: string } }>(
+    `${base}/:policy`,
+    { config: { keyed, parameters: ["forceMultiple"] } },
+    ({ params, query }, reply) => {
+      const level = at(params);
+      const meant = bindings.at(level).filter(({ policyUuid }) => policyUuid === params.policy);
+      const uuids = new Set(meant.flatMap(({ groups: bound }) => bound));
+      policies.assertBindable(level, params.policy);
+      const isForced = query.forceMultiple === "true";
+      for (const group of uuids) bindings.remove(level, params.policy, group, valuesIn(query), isForced);
+      return reply.code(204).send();
+    },
+  );
   app.put<AtLevel>(`${base}/:policy/:group`, { config: { keyed } }, ({ params, body, query }, reply) => {
     bindings.replace(at(params), params.policy, params.group, body, valuesIn(query));
     return reply.code(204).send();

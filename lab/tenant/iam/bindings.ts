@@ -131,6 +131,11 @@ export class Bindings {
     this.keep(level, groupUuid, left);
   }
 
+  /** Takes all policies from all groups at a level. */
+  public clear(level: Level): void {
+    for (const [key, held] of [...this.bindings.entries()]) if (held.level === keyOf(level)) this.bindings.delete(key);
+  }
+
   /** Takes a policy from every group at every level. */
   public removePolicy(policyUuid: string): void {
     for (const key of this.usedPolicies.keysOf(policyUuid)) {

@@ -145,6 +145,22 @@ test("a PUT replaces the binding, or makes it, with its boundary", async () => {
   expect(await bound()).toEqual({ policyUuids: [policy], bindingsDetails: [{ policyUuid: policy, ...other }] });
 });
 
+test("all bindings of a policy, or of a level, go at once", async () => {
+  const second = fieldOf(await lab.account("POST", GROUPS, [{ name: "second" }]), "uuid");
+  const both = async () => lab.account("POST", `${PROD_LEVEL}/bindings/${policy}`, { groups: [group, second] });
+  const left = async (level = PROD_LEVEL) => {
+    const { body } = await lab.account("GET", `${level}/bindings`);
+    return (body as { policyBindings: unknown[] }).policyBindings.length;
+  };
+  await both();
+  await bind({}, ACCOUNT_LEVEL);
+  expect((await lab.account("DELETE", `${PROD_LEVEL}/bindings/${policy}`)).status).toBe(204);
+  expect(await left()).toBe(0);
+  await both();
+  expect((await lab.account("DELETE", `${PROD_LEVEL}/bindings`)).status).toBe(204);
+  expect([await left(), await left(ACCOUNT_LEVEL)]).toEqual([0, 1]);
+});
+
 test("values of parameters and metadata say which binding of a policy is meant", async () => {
   const path = `${PROD_LEVEL}/bindings/${policy}/${group}`;
   const of = (cluster: string) => ({ parameters: { cluster }, metadata: { by: "us" }, boundaries: [] });
