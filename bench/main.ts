@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { measureAgent } from "./agent";
+import { measurePackages } from "./packages";
 import { measurePlan } from "./plan";
 import { measurePlanSnapshot } from "./plan-snapshot";
 import { measureShowcase } from "./showcase";
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
   plan: measurePlan,
+  packages: measurePackages,
   "plan-snapshot": measurePlanSnapshot,
   equal: compareSynths,
   telemetry: measureTelemetry,
