@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { measureAgent } from "./agent";
+import { measurePackages } from "./packages";
 import { measurePlan } from "./plan";
+import { measurePlanSnapshot } from "./plan-snapshot";
 import { measureShowcase } from "./showcase";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
 import { printTable, type Row } from "./table";
@@ -10,6 +12,8 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
   plan: measurePlan,
+  packages: measurePackages,
+  "plan-snapshot": measurePlanSnapshot,
   equal: compareSynths,
   telemetry: measureTelemetry,
   agent: measureAgent,
