@@ -3,6 +3,7 @@ import { measureAgent } from "./agent";
 import { measurePlan } from "./plan";
 import { measurePlanSnapshot } from "./plan-snapshot";
 import { measureShowcase } from "./showcase";
+import { measureSuccessor } from "./successor";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
 import { printTable, type Row } from "./table";
 import { measureTelemetry } from "./telemetry";
@@ -10,6 +11,7 @@ import { measureTelemetry } from "./telemetry";
 const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
+  successor: measureSuccessor,
   plan: measurePlan,
   "plan-snapshot": measurePlanSnapshot,
   equal: compareSynths,
