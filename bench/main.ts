@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { measureAgent } from "./agent";
+import { measurePackages } from "./packages";
 import { measurePlan } from "./plan";
 import { measurePlanSnapshot } from "./plan-snapshot";
 import { measureShowcase } from "./showcase";
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   teams: measureTeams,
   successor: measureSuccessor,
   plan: measurePlan,
+  packages: measurePackages,
   "plan-snapshot": measurePlanSnapshot,
   equal: compareSynths,
   telemetry: measureTelemetry,

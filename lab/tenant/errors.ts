@@ -128,7 +128,7 @@ function render(path: string, error: unknown): { status: number; body: unknown }
   if (error instanceof IamError || error instanceof OAuthError || error instanceof SignOnError)
     return { status: error.status, body: error.toBody() };
   const known = error instanceof ApiError ? error : foreign(error);
-  const isAccountApi = /^\/(iam|env|sso)\//.test(path);
+  const isAccountApi = /^\/(iam|env|ref|sso)\//.test(path);
   const body = isAccountApi ? new IamError(known.status, known.message).toBody() : known.toBody();
   return { status: known.status, body };
 }

@@ -6,6 +6,7 @@ import { admit, Gatekeeper, type LabCredentials, labCredentials, registerSignOn 
 import { Clients } from "./clients/clients";
 import { Control } from "./control";
 import { ApiError, pathOf, registerErrors } from "./errors";
+import { registerParameterCheck } from "./parameters";
 import { Store } from "./store";
 import { RecordStore } from "./telemetry";
 import type { AreaContext, Caller, LabEnvironment } from "./tenant";
@@ -169,6 +170,7 @@ function buildApp({ accountId, environments, credentials, origins, urls, store, 
       admit(caller, request, () => context.environmentOf(request)),
     );
   });
+  registerParameterCheck(app);
   registerSignOn(app, gatekeeper);
   for (const register of AREAS) register(app, context);
   return { app, control };

@@ -1,3 +1,4 @@
+import type { RouteShorthandOptions } from "fastify";
 import { z } from "zod";
 import { ApiError } from "../errors";
 import { type FilterFields, parseFilter } from "./filter";
@@ -13,7 +14,11 @@ export interface Page<T> {
 type Parameters = Readonly<Record<string, string | undefined>>;
 
 const MAX_PAGE = 1_000;
-const PARAMETERS = ["filter", "sort", "page-size", "page-key", "add-fields", "admin-access"];
+
+/** Options of a route that answers with a page. */
+export const PAGED: RouteShorthandOptions = {
+  config: { parameters: ["filter", "sort", "page-size", "page-key", "admin-access"], repeatable: ["add-fields"] },
+};
 
 /** Everything that says which page is meant; a key holds it, so that the pages after the first fit the first. */
 const STATE = z.object({ filter: z.string(), sort: z.string(), size: z.int().min(1), offset: z.int().min(0) });
@@ -22,15 +27,9 @@ type State = z.infer<typeof STATE>;
 /**
  * The page of a list that a request asks for by `filter`, `sort`, `page-size` and `page-key`.
  *
- * @throws ApiError 400 for a parameter, a field or a key that is not known, since a list that ignores one looks right.
+ * @throws ApiError 400 for a field or a key that is not known, since a list that ignores one looks right.
  */
 export function pageOf<T>(objects: readonly T[], parameters: Parameters, fields: FilterFields<T>): Page<T> {
-  const unknown = Object.keys(parameters).find((name) => !PARAMETERS.includes(name));
-  if (unknown !== undefined) {
-    throw new ApiError(400, `${unknown}: is not a known parameter; use one of ${PARAMETERS.join(", ")}`);
-  }
-  const repeated = PARAMETERS.find((name) => name !== "add-fields" && Array.isArray(parameters[name]));
-  if (repeated !== undefined) throw new ApiError(400, `${repeated}: is given more than once`);
   const { filter, sort, size, offset } = stateOf(parameters);
   const found = filter === "" ? [...objects] : objects.filter(parseFilter(filter, fields));
   const sorted = sort === "" ? found : found.sort(orderOf(sort, fields));

@@ -1,6 +1,7 @@
 import multipart from "@fastify/multipart";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { userIdOf } from "../identifiers";
+import { honours } from "../parameters";
 import { assertVersion } from "../payload";
 import { type ById, perEnvironment } from "../per-environment";
 import { Visibility } from "../query/visibility";
@@ -8,7 +9,7 @@ import type { AreaContext } from "../tenant";
 import { type DirectShare, DirectShares } from "./direct-shares";
 import { type DocumentMetadata, Documents } from "./documents";
 import type { FilterFields } from "./filter";
-import { pageOf } from "./listing";
+import { PAGED, pageOf } from "./listing";
 import { readForm, writeForm } from "./multipart";
 import { ReadableDocuments } from "./readers";
 
@@ -52,8 +53,9 @@ export function registerDocuments(app: FastifyInstance, context: AreaContext): v
 
 function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): void {
   const base = "/platform/document/v1/documents";
+  const versioned = honours("optimistic-locking-version");
   const readableBy = (request: FastifyRequest, id: string) => of(request).readable.get(context.callerOf(request), id);
-  app.get<Listed>(base, (request) => {
+  app.get<Listed>(base, PAGED, (request) => {
     const all = of(request).readable.all(context.callerOf(request));
     const { items: documents, ...page } = pageOf(all, request.query, DOCUMENT_FIELDS);
     return { ...page, documents };
@@ -71,13 +73,13 @@ function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): v
   app.get<ById>(`${base}/:id/content`, (request, reply) =>
     reply.type("application/json").send(readableBy(request, request.params.id).content),
   );
-  app.patch<ById>(`${base}/:id`, async (request) => {
+  app.patch<ById>(`${base}/:id`, versioned, async (request) => {
     const fields = await readForm(request.parts());
     const { documents } = of(request);
     assertVersion(request, documents.get(request.params.id).metadata.version);
     return { documentMetadata: documents.update(request.params.id, fields) };
   });
-  app.delete<ById>(`${base}/:id`, (request, reply) => {
+  app.delete<ById>(`${base}/:id`, versioned, (request, reply) => {
     const { documents } = of(request);
     assertVersion(request, documents.get(request.params.id).metadata.version);
     documents.discard(request.params.id);
@@ -87,7 +89,7 @@ function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): v
 
 function addTrash(app: FastifyInstance, of: AreaOf): void {
   const base = "/platform/document/v1/trash/documents";
-  app.get<Listed>(base, (request) => {
+  app.get<Listed>(base, PAGED, (request) => {
     const { items: documents, ...page } = pageOf(of(request).documents.trashed(), request.query, DOCUMENT_FIELDS);
     return { ...page, documents };
   });
@@ -101,7 +103,7 @@ function addTrash(app: FastifyInstance, of: AreaOf): void {
 
 function addShares(app: FastifyInstance, of: AreaOf): void {
   const base = "/platform/document/v1/direct-shares";
-  app.get<Listed>(base, (request) => {
+  app.get<Listed>(base, PAGED, (request) => {
     const { items: shares, ...page } = pageOf(of(request).shares.all(), request.query, SHARE_FIELDS);
     return { ...page, "direct-shares": shares.map(({ recipients: _recipients, ...share }) => share) };
   });

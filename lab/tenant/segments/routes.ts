@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { userIdOf } from "../identifiers";
+import { honours } from "../parameters";
 import { assertVersion } from "../payload";
 import { type ById, perEnvironment } from "../per-environment";
 import type { AreaContext } from "../tenant";
@@ -13,7 +14,9 @@ interface WithFields {
 export function registerSegments(app: FastifyInstance, context: AreaContext): void {
   const of = perEnvironment(context, ({ id }) => new Segments(context.store, id));
   const base = "/platform/storage/filter-segments/v1/filter-segments";
-  app.get<WithFields>(base, (request) => ({
+  const withFields = { config: { repeatable: ["add-fields"] } };
+  const versioned = honours("optimistic-locking-version");
+  app.get<WithFields>(base, withFields, (request) => ({
     filterSegments: of(request)
       .all()
       .map((segment) => render(segment, request.query)),
@@ -22,8 +25,10 @@ export function registerSegments(app: FastifyInstance, context: AreaContext): vo
     const owner = userIdOf(context.callerOf(request));
     return reply.code(201).send(of(request).create(request.body, owner));
   });
-  app.get<ById & WithFields>(`${base}/:id`, (request) => render(of(request).get(request.params.id), request.query));
-  app.put<ById>(`${base}/:id`, (request) => {
+  app.get<ById & WithFields>(`${base}/:id`, withFields, (request) =>
+    render(of(request).get(request.params.id), request.query),
+  );
+  app.put<ById>(`${base}/:id`, versioned, (request) => {
     assertVersion(request, of(request).get(request.params.id).version);
     return of(request).update(request.params.id, request.body);
   });

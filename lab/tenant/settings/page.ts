@@ -17,6 +17,9 @@ export interface ListQuery {
   readonly nextPageKey?: string;
 }
 
+/** What a list honours. */
+export const LIST_PARAMETERS = ["schemaIds", "scopes", "fields", "pageSize", "nextPageKey"] as const;
+
 /** One page of a list. */
 export interface SettingsPage {
   readonly items: Readonly<Record<string, unknown>>[];

@@ -16,6 +16,14 @@ export interface WriteRequest {
   readonly updateToken?: unknown;
 }
 
+/** How a request to write is meant. */
+export interface WriteMode {
+  /** Whether it is only checked. */
+  readonly isDryRun: boolean;
+  /** Whether the tenant may put right what it can: it drops properties that older versions of a schema had. */
+  readonly isRepaired: boolean;
+}
+
 /** Schemas that Dynatrace checks with the rights of a user, which an API token does not have. */
 const NEEDS_OAUTH: readonly string[] = ["builtin:davis.anomaly-detectors"];
 
@@ -44,9 +52,8 @@ export class SettingsService {
    * Makes an object, or replaces the one of the scope where a schema allows only one.
    *
    * @param index Place in the request, for the paths of violations.
-   * @param isDryRun Whether the request is only checked.
    */
-  public write(request: WriteRequest, index: number, caller: Caller, isDryRun: boolean): SettingsObject | undefined {
+  public write(request: WriteRequest, index: number, caller: Caller, mode: WriteMode): SettingsObject | undefined {
     const { scope } = request;
     if (typeof request.schemaId !== "string")
       throw refusal("", index, [{ path: "schemaId", message: "must be given" }]);
@@ -56,16 +63,16 @@ export class SettingsService {
     const current = schema.multiObject ? undefined : this.objects.singleton(schemaId, scope);
     const scopeFault = checkScope(schema, scope);
     if (scopeFault !== undefined) throw refusal(schemaId, index, [{ path: "scope", message: scopeFault }]);
-    const value = this.check({ schema, scope, value: request.value, index, caller, current });
+    const value = this.check({ schema, scope, value: request.value, index, caller, current, mode });
     const place = this.placeOf(schema, scope, request.insertAfter);
-    if (isDryRun) return undefined;
+    if (mode.isDryRun) return undefined;
     const author = caller.owner;
     if (current !== undefined) return this.objects.update(current, { value, author });
     return this.objects.create({ schemaId, scope, value, place, author });
   }
 
   /** Changes an object. */
-  public update(objectId: string, request: WriteRequest, caller: Caller, isDryRun: boolean): SettingsObject {
+  public update(objectId: string, request: WriteRequest, caller: Caller, mode: WriteMode): SettingsObject {
     const current = this.get(objectId);
     const schema = schemaOf(current.schemaId);
     if (request.updateToken !== undefined && request.updateToken !== updateTokenOf(current)) {
@@ -73,9 +80,9 @@ export class SettingsService {
       throw new ApiError(409, text);
     }
     const { scope } = current;
-    const value = this.check({ schema, scope, value: request.value, index: 0, caller, current });
+    const value = this.check({ schema, scope, value: request.value, index: 0, caller, current, mode });
     const place = this.placeOf(schema, scope, request.insertAfter, objectId);
-    return isDryRun ? current : this.objects.update(current, { value, place, author: caller.owner });
+    return mode.isDryRun ? current : this.objects.update(current, { value, place, author: caller.owner });
   }
 
   /** The object of an id, or 404. The text must never be "Settings not found": Terraform's provider then loops. */
@@ -96,7 +103,7 @@ export class SettingsService {
   }
 
   private check(candidate: Candidate): SettingsObject["value"] {
-    const { schema, scope, index, caller, current } = candidate;
+    const { schema, scope, index, caller, current, mode } = candidate;
     const { schemaId } = schema;
     if (NEEDS_OAUTH.includes(schemaId) && caller.kind === "api-token") {
       const message = "Could not do validation as request was not done using oAuth.";
@@ -104,7 +111,7 @@ export class SettingsService {
     }
     const { objects, usage } = this;
     const hasObject = (id: string) => objects.get(id) !== undefined;
-    const repaired = withoutRetired(schemaId, candidate.value);
+    const repaired = mode.isRepaired ? withoutRetired(schemaId, candidate.value) : candidate.value;
     const faults = validate(schema, repaired, { hasObject, filled: FILLED[schemaId] });
     if (faults.length > 0) throw refusal(schemaId, index, faults);
     const value = repaired as SettingsObject["value"];
@@ -152,6 +159,7 @@ interface Candidate {
   readonly index: number;
   readonly caller: Caller;
   readonly current: SettingsObject | undefined;
+  readonly mode: WriteMode;
 }
 
 /** Changes with every change of an object; whoever sends it back notices changes made by others. */
