@@ -48,10 +48,11 @@ function write(path: string, text: string): string {
   return file;
 }
 
+/** Of one kind of state every file, of the others the one that holds all that differs by it. */
 const filesOf = (platform: Platform, pattern = /./) =>
   states.flatMap((state) =>
     [...(written.get(`${platform} ${state}`)?.keys() ?? [])]
-      .filter((path) => pattern.test(path))
+      .filter((path) => pattern.test(path) && (state === "s3" || /deploy|stacks/.test(path)))
       .map((path) => join(folder, state, path)),
   );
 
@@ -70,7 +71,7 @@ test.each<[Platform, PipelineSchema, RegExp]>([
   ["gitlab", "gitlab-ci", /./],
 ])("the files for %s are of the schema %s", async (platform, schema, pattern) => {
   const files = filesOf(platform, pattern);
-  expect(files.length).toBeGreaterThanOrEqual(states.length);
+  expect(files.length).toBeGreaterThan(schema === "github-actions" ? 0 : states.length);
   expect(await checkSchema(linters, schema, files)).toEqual([]);
 });
 
