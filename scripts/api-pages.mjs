@@ -15,17 +15,32 @@ const KINDS = ["class", "interface", "function", "enum", "type", "const"];
 
 /** The text of each page, by its path below docs/api. */
 export function apiPages() {
+  const entries = [...libraryEntries(), ...KIT_ENTRIES];
+  const sources = entries.map(({ source }) => join(root, source));
+  const { program, declarations } = load(sources);
+  const made = entries.map(({ name, page, isOnlyOwn }, index) => {
+    const source = program.getSourceFile(sources[index]);
+    return [page, pageOf(name, source, program.getTypeChecker(), declarations, isOnlyOwn)];
+  });
+  return new Map([["README.md", indexOf(entries)], ...made]);
+}
+
+const KIT = "dynatrace-onboarding-testing";
+
+/** The entry for jest has all names of the other one besides. */
+const KIT_ENTRIES = [
+  { name: KIT, source: "testing/index.ts", page: "testing.md" },
+  { name: `${KIT}/jest`, source: "testing/jest.ts", page: "testing-jest.md", isOnlyOwn: true },
+];
+
+function libraryEntries() {
   const { name, exports } = JSON.parse(readFileSync(join(root, "packages", "library", "package.json"), "utf8"));
   // The barrel has what its parts have.
-  const entries = Object.keys(exports)
-    .filter((entry) => entry !== "./package.json" && entry !== "./constructs")
-    .map((entry) => entry.slice("./".length));
-  const { program, declarations } = load(entries.map((entry) => join(root, entry, "index.ts")));
-  const made = entries.map((entry) => {
-    const source = program.getSourceFile(join(root, entry, "index.ts"));
-    return [`${entry}.md`, pageOf(`${name}/${entry}`, source, program.getTypeChecker(), declarations)];
+  const entries = Object.keys(exports).filter((entry) => entry !== "./package.json" && entry !== "./constructs");
+  return entries.map((entry) => {
+    const path = entry.slice("./".length);
+    return { name: `${name}/${path}`, source: `${path}/index.ts`, page: `${path}.md` };
   });
-  return new Map([["README.md", indexOf(name, entries)], ...made]);
 }
 
 /** The program of the sources, and of each file what the compiler writes as its declarations. */
@@ -43,18 +58,22 @@ function load(files) {
   return { program, declarations };
 }
 
-function indexOf(name, entries) {
-  const rows = entries.map((entry) => `| [\`${name}/${entry}\`](${entry}.md) |`);
+function indexOf(entries) {
+  const rows = entries.map(({ name, page }) => `| [\`${name}\`](${page}) |`);
   const intro = [
-    `What [${name}](../../packages/library/README.md) exports: every name that another project can import, with its signature.`,
-    `\`${name}/constructs\` has all names of its parts, and \`ValidationError\` and \`Finding\` besides.`,
+    "Every name that another project can import from [the library](../../packages/library/README.md) and",
+    "[the testing kit](../../packages/testing/README.md), with its signature. `dynatrace-onboarding/constructs` has all names of its parts, and",
+    "`ValidationError` and `Finding` besides; `dynatrace-onboarding-testing/jest` those of `dynatrace-onboarding-testing`.",
   ];
   return `${HEADER}# Public surface\n\n${intro.join("\n")}\n\n| entry |\n| --- |\n${rows.join("\n")}\n`;
 }
 
-function pageOf(entry, source, checker, declarations) {
+function pageOf(entry, source, checker, declarations, isOnlyOwn = false) {
   const symbols = checker.getExportsOfModule(checker.getSymbolAtLocation(source));
-  const parts = symbols.map((symbol) => partOf(symbol, checker, declarations));
+  const own = symbols.filter(({ flags, declarations: [first] }) => {
+    return !isOnlyOwn || (!(flags & ts.SymbolFlags.Alias) && first.getSourceFile() === source);
+  });
+  const parts = own.map((symbol) => partOf(symbol, checker, declarations));
   parts.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || (one.name < other.name ? -1 : 1));
   const sections = parts.map(({ name, kind, text }) => `## ${name}\n\n*${kind}*\n\n${text}`);
   return `${HEADER}# \`${entry}\`\n\n${sections.join("\n")}`;

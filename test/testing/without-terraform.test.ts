@@ -51,3 +51,14 @@ test("a test may ask to be left out, which is said each time", async () => {
   const line = `testing kit: skipped: toHaveNoChangesAfterApply applies the stack: ${REASON}\n`;
   expect(lines()).toEqual([line, line]);
 });
+
+test.each([
+  ["~> 3.0", "hashicorp/random"],
+  ["3.5.0", "registry.example.com/acme/random"],
+])("version %s of provider %s cannot be had, and the text says so", async (version, source) => {
+  const stack = teamStack();
+  stack.addOverride("terraform.required_providers.random", { source, version });
+  expect((await planSnapshot(stack)).split("\n")[1]).toBe(
+    `orders-prod requires provider ${source} in version "${version}"; require an exact version of the public registry`,
+  );
+});
