@@ -2,7 +2,7 @@ import { Lookup } from "../lookup";
 import type { Collection, Store } from "../store";
 import { encodeObjectId, keyFor } from "./object-id";
 import { OrderedList, type Place } from "./order";
-import { type SettingsSchema, schemaOf } from "./schema";
+import { SCHEMAS, type SettingsSchema, schemaOf } from "./schema";
 
 /** A settings object as the tenant keeps it. */
 export interface SettingsObject {
@@ -80,7 +80,10 @@ export class SettingsObjects {
       externalId === undefined ? [] : [externalKey(externalId, schemaId, scope)],
     );
     const sorted = [...this.objects.values()].sort((left, right) => left.rank - right.rank);
-    for (const object of sorted) this.index(object);
+    for (const object of sorted) {
+      if (!SCHEMAS.has(object.schemaId)) throw new Error(unreadableState(object, environmentId));
+      this.index(object);
+    }
     this.objects.onChange((_id, after, before) => this.follow(after, before));
   }
 
@@ -246,6 +249,13 @@ export class SettingsObjects {
     this.lists.set(schemaId, list);
     return list;
   }
+}
+
+function unreadableState({ schemaId }: SettingsObject, environmentId: string): string {
+  return [
+    `The state of the lab holds a settings object of ${schemaId} in environment ${environmentId}, a schema that this lab`,
+    "does not have; it was written by another version. Use that version, or delete the folder to start empty.",
+  ].join(" ");
 }
 
 function externalKey(...parts: readonly [externalId: string, schemaId: string, scope: string]): string {
