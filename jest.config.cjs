@@ -29,7 +29,7 @@ module.exports = {
   testTimeout: 60_000,
   reporters: ["default", "<rootDir>/test/support/count-reporter.cjs"],
   projects: [
-    level("unit", ["rules", "access", "checks", "config", "constructs", "lab", "packages", "docs"]),
+    level("unit", ["rules", "access", "checks", "config", "constructs", "lab", "testing", "packages", "docs"]),
     level("synth", ["stacks", "cli", "scripts"]),
     level("e2e", ["e2e"]),
   ],

@@ -1,5 +1,8 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { registerApply } from "./commands/apply";
+import { registerChanged } from "./commands/changed";
+import { registerComment } from "./commands/comment";
 import { registerDashboard } from "./commands/dashboard";
 import { registerDoctor } from "./commands/doctor";
 import { registerExplain } from "./commands/explain";
@@ -24,7 +27,10 @@ const COMMANDS = [
   registerLimits,
   registerRequests,
   registerManifests,
+  registerChanged,
   registerPlan,
+  registerApply,
+  registerComment,
   registerDashboard,
   registerStatus,
   registerDoctor,

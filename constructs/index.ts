@@ -2,6 +2,7 @@
 export * from "./access-policies";
 export * from "./alerting";
 export * from "./dynatrace-operator";
+export * from "./dynatrace-provider";
 export * from "./group-binding";
 export * from "./http-monitor";
 export * from "./log-ingest";

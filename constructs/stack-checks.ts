@@ -1,7 +1,7 @@
 import { TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
-import { SynthesizedStack } from "../access";
-import { printFinding, runChecks } from "../checks";
+import { findForeignElements } from "./framework";
+import { findingText } from "./validation";
 
 /** Checks all stacks of an application together, in place of each by itself; they speak through their errors. */
 export type ApplicationCheck = (stack: TerraformStack) => void;
@@ -22,6 +22,8 @@ export function addStackChecks(construct: IConstruct): void {
   CHECKED.add(stack);
   stack.node.addValidation({
     validate: () => {
+      const foreign = findForeignElements(stack);
+      if (foreign.length > 0) return foreign.map(findingText);
       const wider = APPLICATION_CHECKS.get(stack.node.root);
       if (wider === undefined) return checkAlone(stack);
       wider(stack);
@@ -37,6 +39,9 @@ export function setApplicationCheck(root: IConstruct, check: ApplicationCheck): 
 
 /** The errors of a stack that stands for itself; warnings are printed. */
 function checkAlone(stack: TerraformStack): string[] {
+  // Loaded when a stack is synthesized: with the grammar of policies they cost as much as cdktf, and not every import ends in a synth.
+  const { SynthesizedStack } = require("../access") as typeof import("../access");
+  const { printFinding, runChecks } = require("../checks") as typeof import("../checks");
   const { findings } = runChecks({ stacks: [{ stack: new SynthesizedStack(stack.node.id, stack.toTerraform()) }] });
   for (const finding of findings) if (finding.severity === "warning") console.error(printFinding(finding));
   return findings.filter(({ severity }) => severity === "error").map(printFinding);

@@ -22,7 +22,7 @@ export class ValidationError extends Error {
     public readonly findings: readonly Finding[],
   ) {
     const count = findings.length === 1 ? "1 fault" : `${findings.length} faults`;
-    super([`${path} has ${count}:`, ...findings.map((finding) => `  - ${sentence(finding)}`)].join("\n"));
+    super([`${path} has ${count}:`, ...findings.map((finding) => `  - ${findingText(finding)}`)].join("\n"));
     this.name = "ValidationError";
   }
 }
@@ -92,8 +92,8 @@ export function checkNamespaces(
   });
 }
 
-/** Values of fields that sound like secrets are not printed. */
-function sentence({ field, rule, received, fix }: Finding): string {
+/** A finding as people read it. Values of fields that sound like secrets are not printed. */
+export function findingText({ field, rule, received, fix }: Finding): string {
   const shown = /token|secret|password/i.test(field) ? "(hidden)" : JSON.stringify(received);
   return `${field} ${rule}; got ${shown}; ${fix}`;
 }

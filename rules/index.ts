@@ -1,7 +1,6 @@
 export * from "./alerting";
 export * from "./dql";
 export * from "./dynatrace";
-export * from "./imports";
 export * from "./kubernetes";
 export * from "./limits";
 export * from "./masking-expression";

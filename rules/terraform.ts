@@ -20,3 +20,14 @@ export const NO_TEMPLATE: TextCondition = {
   must: "must not hold ${ or %{, which Terraform and OpenTofu read differently in a backend",
   fix: "write it without them",
 };
+
+/** Oldest version of the Dynatrace provider that may deploy. */
+export const OLDEST_PROVIDER = {
+  version: "1.100.0",
+  /**
+   * What goes wrong with an older one, behind a green apply.
+   *
+   * @see Dynatrace provider, release notes of 1.100.0
+   */
+  reason: "an older one deletes bindings by the wrong id, so that rights stay although every apply is green",
+} as const;

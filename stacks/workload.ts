@@ -83,7 +83,10 @@ function scrapingOf({ port, path, filter }: Prometheus): ScrapeAnnotationsProps 
 
 function exposureOf(team: Team, { kubernetes }: Environment): Exposure {
   const { exposure } = kubernetes;
-  if (exposure.kind === "loadBalancer") return Exposure.loadBalancer(exposure);
+  if (exposure.kind === "loadBalancer") {
+    const { kind, ...options } = exposure;
+    return Exposure.loadBalancer(options);
+  }
   const { domain, tlsSecret, ingressClassName, annotations } = exposure;
   return Exposure.ingress({
     host: workloadHostOf(team, domain),

@@ -1,10 +1,14 @@
 import type { StateComparison } from "../states/compare";
+import type { Examined } from "./examined";
 
 /** What was found on the machine and in the project, before it is judged. */
 export interface Facts {
   /** Version of Node: `20.19.0`. */
   readonly node: string;
-  readonly terraform: { readonly version: string } | { readonly problem: string };
+  /** Which of the two is used, as it is started; or why it cannot be. */
+  readonly terraform:
+    | { readonly product: "Terraform" | "OpenTofu"; readonly binary: string; readonly version: string }
+    | { readonly problem: string };
   /** What `go version` prints; absent where there is no Go. */
   readonly go?: string;
   /** The Python that the sample service would run on. */
@@ -27,19 +31,12 @@ export interface Facts {
   }[];
 }
 
-/** One thing that was looked at. */
-export interface Examined {
-  readonly what: string;
-  /** A note needs no fix unless you want what it is about. */
-  readonly state: "fine" | "note" | "problem";
-  readonly found: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
-
-const OLDEST_NODE = [20, 19] as const;
+/** The oldest Node that its makers still repair. */
+const OLDEST_NODE = [22, 19] as const;
+/** Everything here was tried with it, though nobody repairs it any more. */
+const OLDEST_WORKING_NODE = [20, 19] as const;
 /** Builds every Go module of the lab without downloading a toolchain. */
-const OLDEST_GO = "1.26.5";
+const OLDEST_GO = "1.26.6";
 
 /** Judges what was found. */
 export function examine(facts: Facts): Examined[] {
@@ -59,17 +56,27 @@ export function examine(facts: Facts): Examined[] {
   ];
 }
 
+/** @see Node.js release schedule: version 20 ended in April 2026 */
 function examineNode({ node }: Facts): Examined {
-  const [major = 0, minor = 0] = node.split(".").map(Number);
-  const [oldMajor, oldMinor] = OLDEST_NODE;
-  const isNew = major > oldMajor || (major === oldMajor && minor >= oldMinor);
-  if (isNew) return { what: "Node", state: "fine", found: node };
-  return { what: "Node", state: "problem", found: node, fix: `install Node ${OLDEST_NODE.join(".")} or newer` };
+  if (isAtLeast(node, OLDEST_NODE)) return { what: "Node", state: "fine", found: node };
+  const fix = `install Node ${OLDEST_NODE.join(".")} or newer`;
+  if (!isAtLeast(node, OLDEST_WORKING_NODE)) return { what: "Node", state: "problem", found: node, fix };
+  return { what: "Node", state: "note", found: `${node} works and gets no security fixes any more`, fix };
 }
 
+function isAtLeast(version: string, [oldMajor, oldMinor]: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > oldMajor || (major === oldMajor && minor >= oldMinor);
+}
+
+/** The variable is the one of cdktf, so that its commands and ours run the same program. */
 function examineTerraform({ terraform }: Facts): Examined {
-  if ("version" in terraform) return { what: "Terraform", state: "fine", found: terraform.version };
-  const fix = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
+  if (!("problem" in terraform)) {
+    const { product, binary, version } = terraform;
+    const isUsual = product === "Terraform" && binary === "terraform";
+    return { what: "Terraform", state: "fine", found: `${product} ${version}${isUsual ? "" : `, run as ${binary}`}` };
+  }
+  const fix = "install Terraform, or name its binary or that of OpenTofu in TERRAFORM_BINARY_NAME";
   return { what: "Terraform", state: "problem", found: terraform.problem, fix };
 }
 
@@ -139,16 +146,4 @@ function examineCredentials({ environment, set, missing }: Facts["credentials"][
   const fix = `set ${missing.join(", ")} to deploy to the real tenant; the lab needs none`;
   if (set.length === 0) return { what, state: "note", found: "none set", fix };
   return { what, state: "problem", found: `${missing.length} of ${set.length + missing.length} not set`, fix };
-}
-
-const MARKS = { fine: "ok", note: "note", problem: "problem" } as const;
-
-/** The findings for a terminal: one line each, and what to do below. */
-export function printExamined(all: readonly Examined[]): string {
-  return all
-    .flatMap(({ what, state, found, fix }) => [
-      `${MARKS[state].padEnd(7)}  ${what}: ${found}`,
-      ...(fix === undefined ? [] : [`         ${fix}`]),
-    ])
-    .join("\n");
 }

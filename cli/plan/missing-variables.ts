@@ -13,9 +13,10 @@ export function refuseMissingVariables(stacks: readonly StackFolder[], env: Node
   const missing = new Set(stacks.flatMap(requiredVariables).filter((name) => env[name] === undefined));
   if (missing.size === 0) return;
   const names = stacks.map(({ name }) => name).join(", ");
+  const plural = missing.size === 1 ? "variable" : "variables";
   throw new InputError(
     [
-      `the plan of ${names} needs ${missing.size} more variables: ${[...missing].join(", ")}`,
+      `the plan of ${names} needs ${missing.size} more ${plural}: ${[...missing].join(", ")}`,
       "To plan against the lab, keep it running and point Terraform at it:",
       '  npm run lab:tenant &\n  eval "$(npx onboard lab env)"',
       "For a real tenant docs/deploying.md has a table of them.",

@@ -13,7 +13,9 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const NEEDED = ["apiToken", "clientId", "clientSecret", "accountClientId", "accountClientSecret"] as const;
 
 /** Scopes of a bearer token that reads what a status asks for. */
-const QUERY_SCOPES = ["buckets", "logs", "metrics", "spans"].map((table) => `storage:${table}:read`).join(" ");
+export const STATUS_SCOPES: readonly string[] = ["buckets", "logs", "metrics", "spans"].map(
+  (table) => `storage:${table}:read`,
+);
 
 /**
  * One environment of a real tenant, asked with the credentials that deploy it, in their Terraform variables. Queries are
@@ -40,7 +42,7 @@ export function realTenant(environment: Environment, variables: Variables = proc
   const api = jsonReader(url, async () => `Api-Token ${given("apiToken")}`);
   const account = jsonReader(given("accountEndpointUrl"), forAccount);
   const platform = jsonReader(platformUrl, client("document:direct-shares:read"));
-  const forQueries = client(QUERY_SCOPES);
+  const forQueries = client(STATUS_SCOPES.join(" "));
   const bearer = async () => variables[tokenVariable(environment.name)] || (await forQueries()).replace("Bearer ", "");
   const settings = remembered((schemaId: string) => allSettings(api, schemaId));
   const state = remembered(() => accountState(account, accountId, environmentId));

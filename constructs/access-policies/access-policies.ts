@@ -1,7 +1,8 @@
 import { IamPolicy, type IamPolicyConfig } from "@cdktf/provider-dynatrace/lib/iam-policy";
 import { Construct } from "constructs";
-import { policyName, SHARED_POLICIES, type SharedPolicyKind } from "../../access";
+import { policyName, SHARED_POLICIES, type SharedPolicyKind } from "../../access/shared-policies";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 import type { ISharedPolicies } from "./shared-policies";
@@ -37,6 +38,7 @@ export class AccessPolicies extends Construct implements ISharedPolicies {
   public constructor(scope: Construct, id: string, props: AccessPoliciesProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "AccessPoliciesProps", props);
     assertValid(this, checkEnvironmentName(props.environmentName));
     for (const { kind, description, statementQuery } of SHARED_POLICIES) {
       const policy = this.createPolicy(kind, {

@@ -6,7 +6,7 @@ export {
   type SharedPolicy,
   SharedPolicyKind,
   ZONE_AWARE_SCHEMAS,
-} from "../../access";
+} from "../../access/shared-policies";
 export * from "./access-policies";
 export * from "./security-context-mapping";
 export * from "./shared-policies";

@@ -3,6 +3,7 @@ import {
   type GrailSecurityContextConfig,
 } from "@cdktf/provider-dynatrace/lib/grail-security-context";
 import { Construct } from "constructs";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 
@@ -51,6 +52,7 @@ export class SecurityContextMapping extends Construct {
   public constructor(scope: Construct, id: string, props: SecurityContextMappingProps = {}) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "SecurityContextMappingProps", props);
     this.entityTypes = [...(props.entityTypes ?? ZONE_ENTITY_TYPES)];
     assertValid(this, checkEntityTypes(this.entityTypes));
     for (const entityType of this.entityTypes) {

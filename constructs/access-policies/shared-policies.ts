@@ -3,9 +3,10 @@ import {
   type DataDynatraceIamPolicyConfig,
 } from "@cdktf/provider-dynatrace/lib/data-dynatrace-iam-policy";
 import { Construct } from "constructs";
-import { policyName, type SharedPolicyKind } from "../../access";
+import { policyName, type SharedPolicyKind } from "../../access/shared-policies";
 import { tenantStackName } from "../../rules/names";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 
 /** Where constructs get the shared policies' ids from: declared in the same stack, or looked up. */
@@ -48,6 +49,7 @@ export class SharedPolicies extends Construct implements ISharedPolicies {
   ) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "SharedPoliciesLookUpProps", props);
   }
 
   public policyId(kind: SharedPolicyKind): string {

@@ -6,6 +6,7 @@ import { Construct } from "constructs";
 import { OBJECT_TITLE } from "../../rules/alerting";
 import { OWNER_NAME } from "../../rules/dynatrace";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkKnownText, checkText, type Finding } from "../validation";
 import type { Symptom } from "./symptom";
@@ -68,6 +69,7 @@ export class AnomalyDetector extends Construct {
   public constructor(scope: Construct, id: string, props: AnomalyDetectorProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "AnomalyDetectorProps", props);
     const { owner, symptom } = props;
     const { definition } = symptom;
     const title = props.title ?? `${owner}: ${definition.title}`;

@@ -3,6 +3,7 @@ import { EmailNotification, type EmailNotificationConfig } from "@cdktf/provider
 import { Construct } from "constructs";
 import { MAILBOX, PROFILE_NAME } from "../../rules/alerting";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkText } from "../validation";
 import type { ProblemMatch } from "./problem-match";
@@ -52,6 +53,7 @@ export class ContactNotification extends Construct {
   public constructor(scope: Construct, id: string, props: ContactNotificationProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "ContactNotificationProps", props);
     const { name, contact, problems, delayMinutes = {} } = props;
     assertValid(this, [...checkText("name", name, PROFILE_NAME), ...checkText("contact", contact, MAILBOX)]);
     const rule = Object.entries({ ...DELAYS, ...delayMinutes }).map(([severityLevel, delayInMinutes]) => ({

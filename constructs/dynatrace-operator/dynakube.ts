@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { stringify } from "yaml";
 import { DYNATRACE_NAMESPACE } from "../../rules/kubernetes";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid } from "../validation";
 import { addDynaKubeChart } from "./dynakube-chart";
@@ -44,6 +45,7 @@ export class DynaKube extends Construct {
 
   public constructor(scope: Construct, id: string, props: DynaKubeProps) {
     super(scope, id);
+    assertProps(this, "DynaKubeProps", props);
     assertValid(this, checkDynaKube(props));
     this.dynaKubeName = props.dynaKubeName;
     this.createResource("Resource", {

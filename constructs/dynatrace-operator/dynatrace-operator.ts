@@ -4,6 +4,7 @@ import { type ITerraformDependable, type TerraformResourceLifecycle, Token } fro
 import { Construct } from "constructs";
 import { stringify } from "yaml";
 import { DYNATRACE_NAMESPACE } from "../../rules/kubernetes";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 
@@ -48,6 +49,7 @@ export class DynatraceOperator extends Construct implements IDynatraceOperator {
 
   public constructor(scope: Construct, id: string, props: DynatraceOperatorProps) {
     super(scope, id);
+    assertProps(this, "DynatraceOperatorProps", props);
     assertValid(this, [...checkVersion(props.chartVersion), ...checkRepository(props.chartRepository)]);
     const lifecycle = { preventDestroy: props.preventDestroy ?? true };
     const namespace = (props.createNamespace ?? true) ? [this.createNamespace("Namespace", lifecycle)] : [];

@@ -66,7 +66,7 @@ export class AccessBoundaries extends BoundarySet implements IAccessBoundaries {
   public readonly securityContext: string;
 
   public constructor(scope: Construct, id: string, props: AccessBoundariesProps) {
-    super(scope, id, props.preventDestroy ?? true);
+    super(scope, id, "AccessBoundariesProps", props, props?.preventDestroy ?? true);
     const { owner, environmentName, zone, namespaces } = props;
     this.namespaces = [...namespaces];
     this.securityContext = props.securityContext ?? zone.zoneName;

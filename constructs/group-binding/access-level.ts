@@ -1,4 +1,5 @@
-import { POLICIES_OF_LEVEL, type SharedPolicyKind } from "../../access";
+import { POLICIES_OF_LEVEL } from "../../access/access-levels";
+import type { SharedPolicyKind } from "../../access/shared-policies";
 import type { AccessLevelName } from "../../rules/dynatrace";
 
 /** What a group may do within its boundaries. Each level holds the one before. */

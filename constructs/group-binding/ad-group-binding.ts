@@ -13,6 +13,7 @@ import { Construct } from "constructs";
 import { BoundaryDomain, domainOf, type ISharedPolicies, type SharedPolicyKind } from "../access-policies";
 import { addImport } from "../imports";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, type Finding } from "../validation";
 import type { IAccessBoundaries, IRecordBoundaries } from "./access-boundaries";
@@ -83,6 +84,7 @@ export class AdGroupBinding extends Construct {
   public constructor(scope: Construct, id: string, props: AdGroupBindingProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "AdGroupBindingProps", props);
     const { adGroup, access, environmentId } = props;
     assertValid(this, checkAdGroup(adGroup));
     const other = registerBinding(this, environmentId, adGroup.groupName);

@@ -2,6 +2,7 @@ import { IamPolicyBoundary, type IamPolicyBoundaryConfig } from "@cdktf/provider
 import { Construct } from "constructs";
 import { BOUNDARY_TEXT, MAX_BOUNDARY_RESTRICTIONS, OWNER_NAME } from "../../rules/dynatrace";
 import { literal } from "../literal";
+import { assertProps, type PropsName } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { checkKnownText, checkNamespaces, type Finding } from "../validation";
 
@@ -10,10 +11,13 @@ export abstract class BoundarySet extends Construct {
   public constructor(
     scope: Construct,
     id: string,
+    propsName: PropsName,
+    props: object,
     private readonly preventDestroy: boolean,
   ) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, propsName, props);
   }
 
   /** Declares a boundary and returns its id. */

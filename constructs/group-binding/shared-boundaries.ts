@@ -44,7 +44,7 @@ export class SharedBoundaries extends BoundarySet implements IRecordBoundaries {
   public readonly entitiesBoundaryId: string;
 
   public constructor(scope: Construct, id: string, props: SharedBoundariesProps) {
-    super(scope, id, props.preventDestroy ?? false);
+    super(scope, id, "SharedBoundariesProps", props, props?.preventDestroy ?? false);
     const { owner, sharedBy, environmentName, namespaces, securityContext } = props;
     assertValid(this, checkReach(owner, namespaces, securityContext));
     const name = (what: string) => `${owner}: ${what} shared by ${sharedBy} (${environmentName})`;

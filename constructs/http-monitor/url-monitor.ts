@@ -10,6 +10,7 @@ import {
 } from "../../rules/alerting";
 import { publicUrlFault } from "../../rules/url";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkText, type Finding } from "../validation";
 
@@ -53,6 +54,7 @@ export class UrlMonitor extends Construct {
   public constructor(scope: Construct, id: string, props: UrlMonitorProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "UrlMonitorProps", props);
     const { name, url, locations, frequencyMinutes = 15 } = props;
     assertValid(this, [
       ...checkText("name", name, MONITOR_NAME),

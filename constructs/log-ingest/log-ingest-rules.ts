@@ -13,6 +13,7 @@ import {
   OWNER_NAME,
 } from "../../rules/dynatrace";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkKnownText, checkNamespaces, checkText, type Finding } from "../validation";
 import { checkMaskingRule, type MaskingRule } from "./masking-rule";
@@ -91,6 +92,7 @@ export class LogIngestRules extends Construct {
   public constructor(scope: Construct, id: string, props: LogIngestRulesProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "LogIngestRulesProps", props);
     const { ingest = true, masks = [] } = props;
     assertValid(this, [
       // Part of names that must differ between owners.

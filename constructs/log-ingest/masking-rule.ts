@@ -1,5 +1,6 @@
 import { MASK_NAME, MASK_REPLACEMENT } from "../../rules/dynatrace";
 import { maskExpressionFaults } from "../../rules/masking-expression";
+import { assertOptions } from "../props";
 import { checkKnownText, checkText, type Finding } from "../validation";
 
 /** A masking rule of one's own. */
@@ -63,6 +64,7 @@ export class MaskingRule {
 
   /** Hides what the capture group of an own expression matches. It is checked where the rule is used. */
   public static custom(mask: CustomMask): MaskingRule {
+    assertOptions("MaskingRule.custom", "CustomMask", mask);
     return new MaskingRule(mask.name, mask.expression, mask.replacement ?? "<masked>");
   }
 

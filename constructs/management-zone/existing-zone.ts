@@ -5,6 +5,7 @@ import {
 import { Construct } from "constructs";
 import { ZONE_NAME } from "../../rules/dynatrace";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkKnownText } from "../validation";
 import type { IManagementZone } from "./management-zone";
@@ -30,8 +31,10 @@ export class ExistingZone extends Construct implements IManagementZone {
   public readonly zoneId: string;
   public readonly legacyZoneId?: string;
 
-  public constructor(scope: Construct, id: string, { zoneName }: ExistingZoneProps) {
+  public constructor(scope: Construct, id: string, props: ExistingZoneProps) {
     super(scope, id);
+    assertProps(this, "ExistingZoneProps", props);
+    const { zoneName } = props;
     addStackChecks(this);
     // Refuses a token too: nobody could say which zone is meant.
     assertValid(this, checkKnownText("zoneName", zoneName, ZONE_NAME));

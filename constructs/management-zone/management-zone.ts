@@ -3,6 +3,7 @@ import { Construct, type IConstruct } from "constructs";
 import { MONITOR_NAME } from "../../rules/alerting";
 import { CLUSTER_NAME, HTTP_MONITOR_PREFIX, MAX_RULES_PER_ZONE, ZONE_NAME } from "../../rules/dynatrace";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkKnownText, checkText, type Finding } from "../validation";
 import { checkNamespaceMatches, type NamespaceMatch } from "./namespace-match";
@@ -70,7 +71,9 @@ export interface ManagementZoneProps {
 export class ManagementZone extends Construct implements IManagementZone {
   /** Refers to a zone that this code does not manage. */
   public static fromZoneAttributes(scope: Construct, id: string, attrs: ManagementZoneAttributes): IManagementZone {
-    return Object.assign(new Construct(scope, id), attrs);
+    const zone = new Construct(scope, id);
+    assertProps(zone, "ManagementZoneAttributes", attrs);
+    return Object.assign(zone, attrs);
   }
 
   public readonly zoneName: string;
@@ -86,6 +89,7 @@ export class ManagementZone extends Construct implements IManagementZone {
   public constructor(scope: Construct, id: string, props: ManagementZoneProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "ManagementZoneProps", props);
     assertValid(this, [
       // Tokens pass: a wrong name fails loudly at apply, and a wrong cluster leaves the zone empty.
       ...checkText("zoneName", props.zoneName, ZONE_NAME),

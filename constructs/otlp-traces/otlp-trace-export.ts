@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { SECRET_KEY, SECRET_NAME } from "../../rules/kubernetes";
+import { assertOptions } from "../props";
 import { checkText, type Finding, ValidationError } from "../validation";
 
 /** Pod annotation that keeps OneAgent's code modules out of one pod. */
@@ -119,6 +120,7 @@ export class OtlpTraceExport {
   public readonly podAnnotations: Readonly<Record<string, string>>;
 
   public constructor(props: OtlpTraceExportProps) {
+    assertOptions("OtlpTraceExport", "OtlpTraceExportProps", props);
     const findings = [
       ...checkServiceName(props.serviceName),
       ...checkEnvironmentUrl(props.environmentUrl),

@@ -2,6 +2,7 @@ import { HistogramMetrics, type HistogramMetricsConfig } from "@cdktf/provider-d
 import { K8SMonitoring, type K8SMonitoringConfig } from "@cdktf/provider-dynatrace/lib/k8s-monitoring";
 import { Construct } from "constructs";
 import { CLUSTER_ENTITY } from "../../rules/dynatrace";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkText } from "../validation";
 
@@ -53,6 +54,7 @@ export class PrometheusScrapeSettings extends Construct {
   public constructor(scope: Construct, id: string, props: PrometheusScrapeSettingsProps = {}) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "PrometheusScrapeSettingsProps", props);
     assertValid(this, checkText("clusterEntity", props.clusterEntity, CLUSTER_ENTITY));
     this.settingsScope = props.clusterEntity ?? "environment";
     const lifecycle = { preventDestroy: props.preventDestroy ?? true };

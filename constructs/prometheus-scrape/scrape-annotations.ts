@@ -1,4 +1,5 @@
 import { MAX_PORT, SCRAPE_ANNOTATION_PREFIX, SCRAPE_PATH } from "../../rules/kubernetes";
+import { assertOptions } from "../props";
 import { checkText, type Finding, ValidationError } from "../validation";
 import { checkMetricFilter, type MetricFilter } from "./metric-filter";
 import { type CertificateEntry, checkEntry, renderEntry, type ScrapeAuth } from "./scrape-auth";
@@ -72,6 +73,7 @@ export interface ScrapeAnnotationsProps {
  * const annotations = scrapeAnnotations({ port: 9464, filter: MetricFilter.including(["http_server_*"]) });
  */
 export function scrapeAnnotations(props: ScrapeAnnotationsProps): Record<string, string> {
+  assertOptions("scrapeAnnotations", "ScrapeAnnotationsProps", props);
   const found = checkScrape(props);
   if (found.length > 0) throw new ValidationError("scrapeAnnotations", found);
   const { tls } = props;
@@ -92,6 +94,20 @@ export function scrapeAnnotations(props: ScrapeAnnotationsProps): Record<string,
       value === undefined ? [] : [[`${SCRAPE_ANNOTATION_PREFIX}${key}`, value]],
     ),
   );
+}
+
+/** `scrapeAnnotations` for languages that have no functions outside of classes. */
+export class ScrapeAnnotations {
+  /**
+   * The annotations of a pod of your own.
+   *
+   * @throws ValidationError naming every prop at fault.
+   */
+  public static render(props: ScrapeAnnotationsProps): Record<string, string> {
+    return scrapeAnnotations(props);
+  }
+
+  private constructor() {}
 }
 
 /** All faults of what a pod exposes, each at `at`, which is empty or ends in a dot. */

@@ -1,4 +1,5 @@
 import { PRIVATE_NETWORKS } from "../../rules/networks";
+import { assertOptions } from "../props";
 
 /** Options of `Exposure.loadBalancer`. */
 export interface LoadBalancerOptions {
@@ -85,12 +86,14 @@ export type ExposureSettings = LoadBalancerSettings | IngressSettings;
 export class Exposure {
   /** By a Service of type LoadBalancer with an address of its own. */
   public static loadBalancer(options: LoadBalancerOptions = {}): Exposure {
+    assertOptions("Exposure.loadBalancer", "LoadBalancerOptions", options);
     const { sourceRanges = PRIVATE_NETWORKS, terminatesTls = false, annotations = {} } = options;
     return new Exposure({ kind: "loadBalancer", sourceRanges: [...sourceRanges], terminatesTls, annotations });
   }
 
   /** By an Ingress in front of the workload's Service. */
   public static ingress(options: IngressOptions): Exposure {
+    assertOptions("Exposure.ingress", "IngressOptions", options);
     const { annotations = {}, ...rest } = options;
     return new Exposure({ ...rest, kind: "ingress", annotations });
   }

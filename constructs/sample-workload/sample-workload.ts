@@ -9,6 +9,7 @@ import { ServiceV1, type ServiceV1Config } from "@cdktf/provider-kubernetes/lib/
 import { Annotations, type TerraformResource, Token } from "cdktf";
 import { Construct } from "constructs";
 import { hasDigest } from "../../rules/kubernetes";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid } from "../validation";
 import {
@@ -54,6 +55,7 @@ export class SampleWorkload extends Construct {
   public constructor(scope: Construct, id: string, props: SampleWorkloadProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "SampleWorkloadProps", props);
     assertValid(this, checkWorkload(props));
     this.warn(props);
     this.namespace = props.namespace;

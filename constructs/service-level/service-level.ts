@@ -3,6 +3,7 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { OBJECT_TITLE, SLO_TARGET, SLO_TIMEFRAME } from "../../rules/alerting";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkText, type Finding } from "../validation";
 import type { Indicator } from "./indicator";
@@ -51,6 +52,7 @@ export class ServiceLevel extends Construct {
   public constructor(scope: Construct, id: string, props: ServiceLevelProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "ServiceLevelProps", props);
     const { name, indicator, target, timeframe = "now-30d", tags = [] } = props;
     const warning = props.warning ?? midway(target);
     assertValid(this, [

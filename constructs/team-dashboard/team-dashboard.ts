@@ -6,6 +6,7 @@ import { dashboardIdOf, dashboardNameOf, MAX_DOCUMENT_ID_LENGTH } from "../../ru
 import { ONE_LINE, type TextRule } from "../../rules/text-rule";
 import { HTTPS_URL } from "../../rules/url";
 import { literal } from "../literal";
+import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
 import { assertValid, checkKnownText, checkNamespaces, type Finding } from "../validation";
 import { dashboardDocument } from "./dashboard-document";
@@ -66,6 +67,7 @@ export class TeamDashboard extends Construct {
   public constructor(scope: Construct, id: string, props: TeamDashboardProps) {
     super(scope, id);
     addStackChecks(this);
+    assertProps(this, "TeamDashboardProps", props);
     const { team, environmentName, cluster, namespaces, traces = false, links = [] } = props;
     assertValid(this, [
       ...checkTeam(team),

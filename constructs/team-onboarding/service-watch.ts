@@ -4,6 +4,7 @@ import type { RecordOwner } from "../../rules/dql";
 import { AnomalyDetector, ContactNotification, ProblemMatch, Symptom } from "../alerting";
 import { UrlMonitor } from "../http-monitor";
 import type { IManagementZone } from "../management-zone";
+import { assertProps } from "../props";
 import { Indicator, ServiceLevel } from "../service-level";
 
 /** A public page that is checked from outside. */
@@ -110,6 +111,7 @@ export class ServiceWatch extends Construct {
 
   public constructor(scope: Construct, id: string, props: ServiceWatchProps) {
     super(scope, id);
+    assertProps(this, "ServiceWatchProps", props);
     this.addObjectives(props);
     this.addDetectors(props);
     const { team, zone, page, contact } = props;

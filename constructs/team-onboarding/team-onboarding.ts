@@ -12,6 +12,7 @@ import {
 } from "../group-binding";
 import { LogIngestRules, type MaskingRule } from "../log-ingest";
 import { ExistingZone, type IManagementZone, ManagementZone, NamespaceMatch } from "../management-zone";
+import { assertProps } from "../props";
 import { type DashboardLink, TeamDashboard } from "../team-dashboard";
 import { type ServiceCare, ServiceWatch } from "./service-watch";
 
@@ -175,6 +176,7 @@ export class TeamOnboarding extends Construct {
     private readonly props: TeamOnboardingProps,
   ) {
     super(scope, id);
+    assertProps(this, "TeamOnboardingProps", props);
     const { team, environment, namespaces, zoneName = team, ingestLogs, masks, service } = props;
     const { preventDestroy } = environment;
     this.zone = props.existingZone

@@ -1,9 +1,11 @@
 import { registerAutomation } from "./automation/routes";
 import { registerBuckets } from "./buckets/routes";
+import { registerClients } from "./clients/routes";
 import { registerDocuments } from "./documents/routes";
 import { registerEntities } from "./entities/routes";
 import { registerIam } from "./iam/routes";
 import { registerIngest } from "./ingest/routes";
+import { registerMetadata } from "./metadata/routes";
 import { registerPeople } from "./people/routes";
 import { registerGrail } from "./query/grail-routes";
 import { registerQuery } from "./query/routes";
@@ -25,9 +27,11 @@ export const AREAS: readonly RegisterArea[] = [
   registerAutomation,
   registerSynthetic,
   registerTokens,
+  registerClients,
   registerEntities,
   registerQuery,
   registerPeople,
+  registerMetadata,
   registerGrail,
   registerIngest,
 ];

@@ -1,6 +1,9 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ApiError, IamError, OAuthError, pathOf } from "./errors";
+import { issueBearer, readBearer } from "./clients/bearer-tokens";
+import { hashOf, type MadeClient } from "./clients/clients";
+import { ACCOUNT_SCOPES, acceptedScopes, ENVIRONMENT_SCOPES } from "./clients/scopes";
+import { ApiError, IamError, OAuthError, pathOf, SignOnError } from "./errors";
 import { assertOpenToPeople } from "./people/admission";
 import { personOf } from "./people/person-tokens";
 import type { Caller, LabEnvironment } from "./tenant";
@@ -24,11 +27,8 @@ export interface LabCredentials {
   readonly environments: Readonly<Record<string, EnvironmentCredentials>>;
 }
 
-const TOKEN_PREFIX = "lab-bearer.";
 /** Seconds. Terraform's provider asks for a new token with every call when it is 10 or less. */
 const TOKEN_LIFETIME = 300;
-/** Keeps tokens valid over a restart; there is nothing to protect on a loopback lab. */
-const TOKEN_KEY = "lab";
 
 /** The credentials of a lab with these environments: fixed, and visibly not real ones. */
 export function labCredentials(environments: readonly LabEnvironment[]): LabCredentials {
@@ -40,34 +40,59 @@ export function labCredentials(environments: readonly LabEnvironment[]): LabCred
   return { account: client("account"), environments: Object.fromEntries(credentials) };
 }
 
+/** A client with what its tokens are worth. */
+interface Client {
+  readonly secretHash: string;
+  /** All that a token has which nobody asked scopes for. */
+  readonly scopes: readonly string[];
+  /** Of one of the fixed clients, which have every scope that somebody may ask for. */
+  readonly isFixed: boolean;
+  readonly caller: Caller;
+}
+
+/** Where the gatekeeper looks for what was made in the tenant. */
+export interface MadeCredentials {
+  /** Who presents an API token. */
+  findToken(apiToken: string): Caller | undefined;
+  findClient(clientId: string): MadeClient | undefined;
+}
+
+const NOTHING_MADE: MadeCredentials = { findToken: () => undefined, findClient: () => undefined };
+
 /** Knows which caller presents which credential. */
 export class Gatekeeper {
   private readonly tokens = new Map<string, Caller>();
-  private readonly clients = new Map<string, { secret: string; caller: Caller }>();
+  private readonly clients = new Map<string, Client>();
 
-  /** @param findToken knows the API tokens that were made in the tenant. */
   public constructor(
     credentials: LabCredentials,
-    environments: readonly LabEnvironment[],
-    private readonly findToken: (apiToken: string) => Caller | undefined = () => undefined,
+    private readonly environments: readonly LabEnvironment[],
+    private readonly made: MadeCredentials = NOTHING_MADE,
   ) {
-    this.addClient(credentials.account, { kind: "oauth", owner: credentials.account.clientId });
+    const { clientId } = credentials.account;
+    this.addClient(credentials.account, ACCOUNT_SCOPES, { kind: "oauth", owner: clientId });
     for (const environment of environments) {
       const own = credentials.environments[environment.name];
       if (own === undefined) continue;
-      this.addClient(own, { kind: "oauth", owner: own.clientId, environment });
+      this.addClient(own, ENVIRONMENT_SCOPES, { kind: "oauth", owner: own.clientId, environment });
       this.tokens.set(`Api-Token ${own.apiToken}`, { kind: "api-token", owner: own.clientId, environment });
       this.tokens.set(`Bearer ${own.platformToken}`, { kind: "platform-token", owner: own.clientId, environment });
     }
   }
 
-  /** Exchanges a client's secret for a bearer token. */
-  public exchange(clientId: string, clientSecret: string): string {
-    const client = this.clients.get(clientId);
-    if (client === undefined || !isSame(client.secret, clientSecret)) {
-      throw new OAuthError(401, "invalid_client", `Client authentication failed for client "${clientId}"`);
-    }
-    return bearerOf(clientId);
+  /**
+   * Exchanges a client's secret for a bearer token.
+   *
+   * @param asked Scopes, separated by blanks; empty for all that the client has.
+   * @throws SignOnError for a wrong secret and for a scope that the client does not have, both in the same words.
+   */
+  public exchange(clientId: string, clientSecret: string, asked: string): { token: string; scope: string } {
+    const client = this.client(clientId);
+    if (client === undefined || client.secretHash !== hashOf(clientSecret)) throw refusedSignOn();
+    const scopes = asked.split(/\s+/).filter((scope) => scope !== "");
+    if (scopes.length === 0) return { token: issueBearer({ clientId }), scope: client.scopes.join(" ") };
+    if (!client.isFixed && scopes.some((scope) => !client.scopes.includes(scope))) throw refusedSignOn();
+    return { token: issueBearer({ clientId, scopes }), scope: scopes.join(" ") };
   }
 
   /** Who presents this value of the Authorization header, if it is a valid one. */
@@ -76,15 +101,40 @@ export class Gatekeeper {
     const known = this.tokens.get(authorization.replace(/^(\S+) +/, "$1 "));
     if (known !== undefined) return known;
     const [, kind, token = ""] = /^(Api-Token|Bearer) +(\S+)$/.exec(authorization) ?? [];
-    if (kind === "Api-Token") return this.findToken(token);
-    const person = kind === "Bearer" ? personOf(token, Date.now()) : undefined;
+    if (kind === "Api-Token") return this.made.findToken(token);
+    if (kind !== "Bearer") return undefined;
+    const bearer = readBearer(token);
+    if (bearer !== undefined) return this.callerOf(bearer.clientId, bearer.scopes);
+    const person = personOf(token, Date.now());
     return person && { kind: "person", owner: person.name, person };
   }
 
-  private addClient({ clientId, clientSecret }: ClientCredentials, caller: Caller): void {
-    this.clients.set(clientId, { secret: clientSecret, caller });
-    this.tokens.set(`Bearer ${bearerOf(clientId)}`, caller);
+  private callerOf(clientId: string, asked: readonly string[] | undefined): Caller | undefined {
+    const client = this.client(clientId);
+    if (client === undefined) return undefined;
+    const scopes = asked ?? (client.isFixed ? undefined : client.scopes);
+    return { ...client.caller, ...(scopes !== undefined && { scopes }) };
   }
+
+  private client(clientId: string): Client | undefined {
+    const fixed = this.clients.get(clientId);
+    if (fixed !== undefined) return fixed;
+    const made = this.made.findClient(clientId);
+    if (made === undefined) return undefined;
+    const environment = this.environments.find(({ name }) => name === made.environment);
+    const place = environment === undefined ? {} : { environment };
+    const caller: Caller = { kind: "oauth", owner: clientId, ...place, withoutRight: made.withoutRight };
+    return { secretHash: made.secretHash, scopes: made.scopes, isFixed: false, caller };
+  }
+
+  private addClient({ clientId, clientSecret }: ClientCredentials, scopes: readonly string[], caller: Caller): void {
+    this.clients.set(clientId, { secretHash: hashOf(clientSecret), scopes, isFixed: true, caller });
+  }
+}
+
+/** One answer for all that keeps a client from its token: who guesses learns nothing. */
+function refusedSignOn(): SignOnError {
+  return new SignOnError(randomBytes(8).toString("hex").toUpperCase());
 }
 
 /** Adds the sign-on: `POST /sso/oauth2/token`, with HTTP Basic or with the credentials in the form. */
@@ -102,8 +152,8 @@ export function registerSignOn(app: FastifyInstance, gatekeeper: Gatekeeper): vo
       );
     }
     const [clientId, clientSecret] = basicOf(request) ?? [form.client_id ?? "", form.client_secret ?? ""];
-    const access_token = gatekeeper.exchange(clientId, clientSecret);
-    return reply.send({ access_token, token_type: "Bearer", expires_in: TOKEN_LIFETIME, scope: form.scope ?? "" });
+    const { token, scope } = gatekeeper.exchange(clientId, clientSecret, form.scope ?? "");
+    return reply.send({ access_token: token, token_type: "Bearer", expires_in: TOKEN_LIFETIME, scope });
   });
 }
 
@@ -118,7 +168,7 @@ export function admit(
   environmentOf: () => LabEnvironment,
 ): Caller {
   const path = pathOf(request.url);
-  if (/^\/(iam|env)\//.test(path)) return admitToAccount(caller);
+  if (/^\/(iam|env|ref)\//.test(path)) return admitToAccount(caller, request.method, path);
   const environment = environmentOf();
   if (caller === undefined || (caller.environment !== undefined && caller.environment.id !== environment.id)) {
     throw new ApiError(401, unknownCredential(request.headers.authorization, environment));
@@ -137,15 +187,31 @@ export function admit(
   if (!isPlatform && caller.kind !== "api-token") {
     throw new ApiError(403, `Bearer tokens are not accepted under ${path}; use an API token`);
   }
-  const missing = caller.scopes && missingScope(caller.scopes, request.method, path);
-  if (missing !== undefined) throw new ApiError(403, missing);
+  if (caller.kind === "api-token") {
+    const missing = caller.scopes && missingScope(caller.scopes, request.method, path);
+    if (missing !== undefined) throw new ApiError(403, missing);
+    return caller;
+  }
+  const missingScopes = missingFor(caller, request.method, path);
+  if (missingScopes !== undefined) throw new ApiError(403, "Forbidden", [], { missingScopes });
   return caller;
 }
 
-function admitToAccount(caller: Caller | undefined): Caller {
+/** The scopes of which a client's token lacks all; undefined if the request may be made. */
+function missingFor({ scopes, withoutRight = [] }: Caller, method: string, path: string) {
+  if (scopes === undefined) return undefined;
+  const accepted = acceptedScopes(method, path);
+  return accepted.some((scope) => scopes.includes(scope) && !withoutRight.includes(scope)) ? undefined : accepted;
+}
+
+function admitToAccount(caller: Caller | undefined, method: string, path: string): Caller {
   if (caller === undefined) throw new IamError(401, "The bearer token is missing or not valid for this account");
   if (caller.kind === "person") throw new IamError(403, "A person has no permission in the account; use its client");
-  if (caller.environment === undefined) return caller;
+  if (caller.environment === undefined) {
+    const missing = missingFor(caller, method, path);
+    if (missing === undefined) return caller;
+    throw new IamError(403, `The token lacks a scope for ${method} ${path}: one of ${missing.join(", ") || "none"}`);
+  }
   const { name } = caller.environment;
   throw new IamError(
     403,
@@ -164,13 +230,4 @@ function basicOf(request: FastifyRequest): [string, string] | undefined {
   if (encoded === undefined) return undefined;
   const [clientId = "", ...secret] = Buffer.from(encoded, "base64").toString("utf8").split(":");
   return [decodeURIComponent(clientId), decodeURIComponent(secret.join(":"))];
-}
-
-function bearerOf(clientId: string): string {
-  return `${TOKEN_PREFIX}${createHmac("sha256", TOKEN_KEY).update(clientId).digest("base64url")}`;
-}
-
-function isSame(expected: string, received: string): boolean {
-  const [left, right] = [expected, received].map((text) => createHmac("sha256", TOKEN_KEY).update(text).digest());
-  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
 }

@@ -68,7 +68,26 @@ export class IamError extends Error {
   }
 }
 
-/** A refusal of the sign-on in the shape of OAuth 2.0: `{"error":"invalid_client","error_description":"…"}`. */
+/**
+ * What the sign-on says to a client that gets no token, whether its secret is wrong or it asks for a scope that it does not
+ * have: `{"errorCode":400,"message":"Bad Request","issueId":"…"}`.
+ */
+export class SignOnError extends Error {
+  public override readonly name = "SignOnError";
+  public readonly status = 400;
+
+  /** @param issueId 16 letters and digits, by which support finds the reason. */
+  public constructor(private readonly issueId: string) {
+    super("Bad Request");
+  }
+
+  /** The body of the answer. */
+  public toBody(): { errorCode: number; message: string; issueId: string } {
+    return { errorCode: this.status, message: this.message, issueId: this.issueId };
+  }
+}
+
+/** A refusal of the sign-on in the shape of OAuth 2.0: `{"error":"unsupported_grant_type","error_description":"…"}`. */
 export class OAuthError extends Error {
   public override readonly name = "OAuthError";
 
@@ -88,10 +107,10 @@ export class OAuthError extends Error {
 
 /** Makes every failure and every unknown route answer in the shape of the API that its path belongs to. */
 export function registerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => answer(request, reply, error));
+  app.setErrorHandler((error, request, reply) => answerError(request, reply, error));
   app.setNotFoundHandler((request, reply) => {
     const text = `No resource is served under ${request.method} ${pathOf(request.url)}`;
-    return answer(request, reply, new ApiError(404, text));
+    return answerError(request, reply, new ApiError(404, text));
   });
 }
 
@@ -100,15 +119,19 @@ export function pathOf(url: string): string {
   return url.split("?", 1)[0] ?? url;
 }
 
-function answer(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+/** Answers a failure in the shape of the API that the path belongs to. */
+export function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  // Closed at once, the connection would break for a client that is still sending, before it reads the answer.
+  reply.removeHeader("connection");
   const { status, body } = render(pathOf(request.url), error);
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(body));
 }
 
 function render(path: string, error: unknown): { status: number; body: unknown } {
-  if (error instanceof IamError || error instanceof OAuthError) return { status: error.status, body: error.toBody() };
+  if (error instanceof IamError || error instanceof OAuthError || error instanceof SignOnError)
+    return { status: error.status, body: error.toBody() };
   const known = error instanceof ApiError ? error : foreign(error);
-  const isAccountApi = /^\/(iam|env|sso)\//.test(path);
+  const isAccountApi = /^\/(iam|env|ref|sso)\//.test(path);
   const body = isAccountApi ? new IamError(known.status, known.message).toBody() : known.toBody();
   return { status: known.status, body };
 }

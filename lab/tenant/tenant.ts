@@ -27,8 +27,10 @@ export interface Caller {
   readonly person?: Person;
   /** Environment that the credential belongs to; absent for the client of the account, and for a person. */
   readonly environment?: LabEnvironment;
-  /** Scopes of an API token that was made in the tenant; without them the caller may do all that its kind may do. */
+  /** Scopes of the token that is presented; without them the caller may do all that its kind may do. */
   readonly scopes?: readonly string[];
+  /** Those of them that open nothing, as no policy gives the owner the right. */
+  readonly withoutRight?: readonly string[];
 }
 
 /** What an area of the tenant (settings, documents, …) is given to do its work. */

@@ -4,7 +4,6 @@ import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
-  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -20,14 +19,19 @@ import { writeLazyBarrel } from "./lazy-barrel.mjs";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** What each package is compiled from, and which of the compiled folders are its own. */
+/** What each package is compiled from, which of the compiled folders are its own, and what it reads as files at run time. */
 const PACKAGES = [
   {
     folder: "library",
     entries: ["rules/index.ts", "access/index.ts", "checks/index.ts", "constructs/index.ts"],
     areas: ["rules", "access", "checks", "constructs"],
   },
-  { folder: "testing", entries: ["testing/index.ts"], areas: ["testing", "lab"] },
+  {
+    folder: "testing",
+    entries: ["testing/index.ts", "testing/jest.ts", "testing/lab/lab-program.ts"],
+    areas: ["testing", "lab"],
+    data: ["lab/terraform/modules"],
+  },
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) buildPackages();
@@ -35,18 +39,18 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) buildPackages();
 /** Builds every package; each appears whole, or the one of before stays. */
 export function buildPackages() {
   const started = Date.now();
-  for (const each of PACKAGES.filter(({ entries }) => existsSync(join(root, entries[0])))) build(each);
+  for (const each of PACKAGES) build(each);
   console.log(`packages: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-function build({ folder, entries, areas }) {
+function build({ folder, entries, areas, data = [] }) {
   const home = join(root, "packages", folder);
   const work = mkdtempSync(join(home, ".build-"));
   try {
     compile(work, entries);
     const made = join(work, "lib");
     for (const area of readdirSync(made)) if (!areas.includes(area)) rmSync(join(made, area), { recursive: true });
-    for (const area of areas) copyData(area, made);
+    for (const each of data) cpSync(join(root, each), join(made, each), { recursive: true });
     for (const file of filesOf(made)) finish(file, made, areas);
     if (folder === "library") writeLazyBarrel(join(made, "constructs"), require);
     rmSync(join(home, "lib"), { recursive: true, force: true });
@@ -74,16 +78,6 @@ function run(work, entries, options) {
   writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
   execFileSync(process.execPath, [tsc, "-p", work], { stdio: "inherit" });
-}
-
-/** What is read as a file at run time; what is imported the compiler has written already. */
-function copyData(area, made) {
-  if (!existsSync(join(made, area))) return;
-  for (const file of filesOf(join(root, area))) {
-    const path = relative(root, file);
-    const isRead = !/\.(ts|md|mjs)$/.test(path) && existsSync(join(made, dirname(dirname(path))));
-    if (isRead && !existsSync(join(made, path))) cpSync(file, join(made, path));
-  }
 }
 
 /** Makes a compiled file one of its package: maps name the source beside it, and other areas come from the library. */

@@ -112,13 +112,19 @@ test("the way out is one: with protected: false the same plan would destroy all 
   ]);
 });
 
-test("a missing credential is named, with status 3", async () => {
-  const name = "prod_dynatrace_api_token";
-  const { status, stdout } = await plan([], { [`TF_VAR_${name}`]: undefined });
+test("a missing credential is named before Terraform is asked, with status 2", async () => {
+  const name = "TF_VAR_prod_dynatrace_api_token";
+  const { status, stdout, stderr } = await plan([], { [name]: undefined });
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr.split("\n")[0]).toBe(`the plan of ${STACK} needs 1 more variable: ${name}`);
+});
+
+test("what else Terraform complains of is printed, with status 3", async () => {
+  const { status, stdout } = await plan([], { TF_VAR_prod_dynatrace_api_token: "not-a-token" });
   expect(status).toBe(3);
   expect(stdout.split("\n").slice(0, 2)).toEqual([
     `${STACK}: Terraform refuses this plan, and nothing was changed`,
-    expect.stringContaining(`No value for required variable: The root module input variable "${name}" is not set`),
+    expect.stringMatching(/Token Authentication failed|401|Unauthorized/i),
   ]);
 });
 

@@ -40,7 +40,7 @@ test("the account API tells who may read what, boundaries and other environments
 
 test("a client without a token is named, and its secret is not", async () => {
   const failing = accountModel(reader("wrong-secret"), tenant.ready.account.id, "abc12345");
-  await expect(failing).rejects.toThrow(/client lab-account-client got no token, 401: /);
+  await expect(failing).rejects.toThrow(/client lab-account-client got no token, 400: /);
   await expect(failing).rejects.not.toThrow(/wrong-secret/);
 });
 

@@ -1,0 +1,2 @@
+export { type ProviderValues, valuesIn, variablesFor } from "./provider-variables";
+export * from "./tenant-provider";

@@ -1,0 +1,14 @@
+export { accessOf } from "./access/access";
+export { type Judgement, judge } from "./access/judgement";
+export type { AccessQuestion, EntityInQuestion, SettingInQuestion } from "./access/question";
+export { LabRunError } from "./lab/lab-run";
+export { ProgramsMissing } from "./lab/programs";
+export type { TenancyOptions } from "./lab/tenancy";
+export type { VariableValues } from "./lab/variables";
+export { JsonText, Mark, type NormalObject, type NormalValue } from "./plan/normal-value";
+export { destroys, isChange, type Plan, type PlannedAction, type PlannedChange } from "./plan/plan";
+export { applyAndPlan, closeLab, type PlanOptions, planOf, planSnapshot, prepareLab } from "./plan-snapshot";
+export { type PlatformStackProps, platformStack } from "./stacks/platform-stack";
+export { readRecordedStack, recordStack } from "./stacks/recorded-stack";
+export type { RecordedStack, Source, StackSource } from "./stacks/stack-source";
+export { UsageError } from "./usage-error";
