@@ -67,6 +67,11 @@ export const manifests: z.ZodType<ManifestFile[]> = z.array(
 export const plan: z.ZodType<StackPlan[]> = z.array(
   z.strictObject({
     stack: z.string(),
+    imported: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("objects that are taken over as they are; absent where there are none"),
     created: z.int().min(0),
     changed: z.int().min(0),
     destroyed: z.int().min(0),

@@ -4,8 +4,10 @@ import { stringify } from "yaml";
 import { readConfiguration } from "../../cli/configuration";
 import { writeNew } from "../../cli/import/files";
 import { planImport } from "../../cli/import/import";
+import { pendingImports, printPending } from "../../cli/import/pending";
 import { readTenant } from "../../cli/import/tenant-objects";
-import type { StackFolder } from "../../cli/start/stack-runner";
+import { planOf } from "../../cli/plan/stack-plan";
+import { type StackFolder, StackRunner } from "../../cli/start/stack-runner";
 import { readStates } from "../../cli/states/state-file";
 import { labTenant } from "../../cli/status/lab-tenant";
 import { loadConfiguration, printFault } from "../../config/load";
@@ -108,9 +110,20 @@ test("a team that was made by hand is adopted by a plan without a change", async
   writeNew(files);
   orders = await stack("prod-orders");
   expect(await planned(orders)).toBe("Plan: 8 to import, 0 to add, 0 to change, 0 to destroy.");
+  const never = new AbortController().signal;
+  const runner = new StackRunner(lab.terraform, { stop: never, interrupt: never });
+  expect(planOf("prod-orders", await runner.preview(orders, { destroy: false }))).toMatchObject({
+    imported: 8,
+    created: 0,
+    changed: 0,
+    destroyed: 0,
+  });
   await lab.apply(orders);
   expect(await planned(orders)).toBe("nothing");
   expect((await importTeam("orders")).imported.held).toHaveLength(15);
+  const [pending] = pendingImports(readConfiguration(folder), join(lab.folder, "state"));
+  expect(pending).toMatchObject({ stack: "prod-orders", objects: 8, held: 8 });
+  expect(pending && printPending(pending)).toContain("the state of prod-orders holds all 8 objects; remove the file");
 });
 
 test("a hand edit afterwards is seen", async () => {
