@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { mustRun, pythonTools, temporaryFolder } from "./support/template";
@@ -6,6 +6,7 @@ import { mustRun, pythonTools, temporaryFolder } from "./support/template";
 /** Where nothing is cached the packages are compiled first, which takes half a minute of processor time. */
 jest.setTimeout(300_000);
 
+const BUILD = "packages/python/scripts/build.mjs";
 const scratch = temporaryFolder();
 const wheels = join(scratch, "wheels");
 const project = join(scratch, "python-stack");
@@ -17,13 +18,14 @@ const JSII = {
   TMPDIR: scratch,
   JSII_RUNTIME_PACKAGE_CACHE_ROOT: join(scratch, "jsii"),
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "true",
+  JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: "true",
   JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: "true",
 };
 
 beforeAll(async () => {
   const { uv, python: interpreter } = await pythonTools();
   cpSync("examples/python-stack", project, { recursive: true });
-  await mustRun(process.execPath, ["packages/python/scripts/build.mjs", wheels], ".", { PYTHON: interpreter });
+  await mustRun(process.execPath, [BUILD, wheels], ".", { PYTHON: interpreter });
   await mustRun(uv, ["venv", "--quiet", "--python", interpreter, environment], scratch);
   const install = ["pip", "install", "--quiet", "--no-build", "--python", python, "--find-links", wheels];
   await mustRun(uv, [...install, "--requirements", "pyproject.toml", "--group", "dev"], project);
@@ -54,9 +56,35 @@ test("Python synthesizes, byte for byte, what the same stack in TypeScript does"
   expect(text).toBe(readFileSync(join(scratch, "typescript", file), "utf8"));
 });
 
+test("the example on the packages' page runs", async () => {
+  const program = /```python\n([\s\S]+?)```/.exec(readFileSync("packages/python/README.md", "utf8"))?.[1] ?? "";
+  const folder = join(scratch, "page");
+  mkdirSync(folder);
+  await mustRun(python, ["-c", program], folder, JSII);
+  const text = readFileSync(join(folder, "cdktf.out", "stacks", "prod-orders", "cdk.tf.json"), "utf8");
+  const zones: object[] = Object.values(JSON.parse(text).resource.dynatrace_management_zone_v2);
+  expect(zones).toEqual([expect.objectContaining({ name: "orders-prod" })]);
+});
+
 test("all that is exported follows jsii, also what Python does not get", async () => {
-  const said = await mustRun(process.execPath, ["packages/python/scripts/build.mjs", "--check"], ".");
+  const said = await mustRun(process.execPath, [BUILD, "--check"], ".");
   expect(said).toBe("python packages: all that is exported follows jsii\n");
+});
+
+test("a shape without a name is refused with its place", async () => {
+  const folder = join(scratch, "refused");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "index.ts"), "export interface Props {\n  readonly place: { readonly x: number };\n}\n");
+  const program = `
+    import { compile, SurfaceError, writeManifest } from "./packages/python/scripts/jsii.mjs";
+    const sources = { rootDir: ".", main: "index", include: ["index.ts"] };
+    const python = { distName: "refused", module: "refused" };
+    const about = { name: "refused", version: "0.0.0", description: "Refused", peers: {}, python, sources };
+    writeManifest(process.argv[1], about);
+    await compile(process.argv[1]).catch((error) => console.log(error instanceof SurfaceError, error.message));`;
+  const said = await mustRun(process.execPath, ["--input-type=module", "-e", program, folder], ".");
+  expect(said).toMatch(/^true jsii failed:\n/);
+  expect(said).toContain("index.ts:2:19 - error JSII1003: Only string-indexed map types are supported");
 });
 
 test("nothing is installed that would make every start slow", async () => {
