@@ -95,7 +95,7 @@ function runToEnd(program: string, args: readonly string[], command: Command, pe
   });
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -9,6 +9,7 @@ import {
 import { type PrebuiltSources, PUBLIC_SOURCES } from "../lab/control-plane/prebuilt";
 import { ensurePythonTools } from "../lab/python/python-tools";
 import { ensureServiceEnvironment } from "../lab/python/service-environment";
+import { ensureOpenTofu } from "../lab/terraform/opentofu";
 import { ensureProviders, type ProviderMirror } from "../lab/terraform/provider-mirror";
 import { Terraform } from "../lab/terraform/terraform";
 import { DYNATRACE, KUBERNETES } from "../stacks/required-providers";
@@ -39,7 +40,18 @@ export function describeTerraform({ terraform, mirror }: LabTerraform): string {
   const had = mirror.providers.map(({ source, version, origin }) =>
     origin === "none" ? `${source} cannot be had` : `${source} ${version} (${origin})`,
   );
-  return `${terraform.version}, ${had.join(", ")}`;
+  const name = terraform.product === "OpenTofu" ? "OpenTofu " : "";
+  return `${name}${terraform.version}, ${had.join(", ")}`;
+}
+
+/** OpenTofu, found or built, in a line. Only its own tests need it, so that a machine without it lacks nothing else. */
+export async function describeOpenTofu(say: Say): Promise<string> {
+  try {
+    return await ensureOpenTofu(say);
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return `left out, and so are its tests: ${reason}`;
+  }
 }
 
 /** How the control plane's programs are built, if they have to be. */

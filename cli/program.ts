@@ -1,8 +1,12 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { registerApply } from "./commands/apply";
+import { registerChanged } from "./commands/changed";
+import { registerComment } from "./commands/comment";
 import { registerDashboard } from "./commands/dashboard";
 import { registerDoctor } from "./commands/doctor";
 import { registerExplain } from "./commands/explain";
+import { registerImport } from "./commands/import";
 import { registerInit } from "./commands/init";
 import { registerLab } from "./commands/lab";
 import { registerLimits } from "./commands/limits";
@@ -16,13 +20,17 @@ import { registerValidate } from "./commands/validate";
 /** In the order in which `--help` lists them: the way of a team from its file to the deploy. */
 const COMMANDS = [
   registerInit,
+  registerImport,
   registerValidate,
   registerExplain,
   registerParity,
   registerLimits,
   registerRequests,
   registerManifests,
+  registerChanged,
   registerPlan,
+  registerApply,
+  registerComment,
   registerDashboard,
   registerStatus,
   registerDoctor,

@@ -1,11 +1,11 @@
 import { nearest } from "@cdktf/provider-dynatrace/lib/nearest";
 import type { IConstruct } from "constructs";
 import { checkFramework } from "./framework";
-import shapes from "./prop-shapes.json";
+import type shapesOfProps from "./prop-shapes.json";
 import { assertValid, type Finding, ValidationError } from "./validation";
 
 /** Names of the types whose shapes are known: what callers give to constructs. */
-export type PropsName = keyof typeof shapes;
+export type PropsName = keyof typeof shapesOfProps;
 
 /** What a value may be, as scripts/prop-shapes.mjs writes it down from the types. */
 type ValueType =
@@ -29,7 +29,8 @@ interface Shape {
   readonly members: Readonly<Record<string, ValueType>>;
 }
 
-const SHAPES = shapes as unknown as Readonly<Record<string, Shape>>;
+/** Read when a construct is first made. */
+let shapes: Readonly<Record<string, Shape>> | undefined;
 
 /**
  * What each construct does first. A caller without a compiler may misspell a prop or give a list for a text, and all that
@@ -63,7 +64,8 @@ export function propFaults(name: PropsName, props: unknown): Finding[] {
 }
 
 function shapeOf(name: string): Shape {
-  return SHAPES[name] ?? { open: true, members: {} };
+  shapes ??= require("./prop-shapes.json") as Readonly<Record<string, Shape>>;
+  return shapes[name] ?? { open: true, members: {} };
 }
 
 function memberFaults(given: Readonly<Record<string, unknown>>, shape: Shape, place: string): Finding[] {

@@ -10,9 +10,16 @@ import type { TextCondition } from "./text-rule";
  */
 const INVISIBLE = "\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cn}\\u2800";
 
+/** Compiled when a name is first compared: the tables of Unicode would be half of what importing a construct costs. */
+let visible: RegExp | undefined;
+let oneScript: RegExp | undefined;
+
 /** A name of visible characters. */
 export const VISIBLE: TextCondition = {
-  pattern: new RegExp(`^(?:(?![${INVISIBLE}])\\P{Zs}| )*$`, "u"),
+  get pattern() {
+    visible ??= new RegExp(`^(?:(?![${INVISIBLE}])\\P{Zs}| )*$`, "u");
+    return visible;
+  },
   must: "must hold no invisible characters or special blanks",
   fix: "type the name anew instead of pasting it",
 };
@@ -31,16 +38,21 @@ const TOGETHER = ["Latin Han Hiragana Katakana", "Latin Han Bopomofo", "Latin Ha
  * @see Unicode Technical Standard #39, "Restriction-Level Detection"; Unicode Standard Annex #31, table 5
  */
 export const ONE_SCRIPT: TextCondition = {
-  pattern: new RegExp(
-    `^(?:${[...SCRIPTS.split(" "), ...TOGETHER]
-      .map((scripts) => scripts.split(" ").map((script) => `\\p{Script_Extensions=${script}}`))
-      .map((scripts) => `[${scripts.join("")}\\p{Script=Common}\\p{Script=Inherited}]*`)
-      .join("|")})$`,
-    "u",
-  ),
+  get pattern() {
+    oneScript ??= new RegExp(`^(?:${oneOf([...SCRIPTS.split(" "), ...TOGETHER])})$`, "u");
+    return oneScript;
+  },
   must: "must be written in one script, since letters of several look alike",
   fix: "type the name anew with one keyboard",
 };
+
+/** Any number of letters of one of the groups of scripts. */
+function oneOf(groups: readonly string[]): string {
+  return groups
+    .map((scripts) => scripts.split(" ").map((script) => `\\p{Script_Extensions=${script}}`))
+    .map((scripts) => `[${scripts.join("")}\\p{Script=Common}\\p{Script=Inherited}]*`)
+    .join("|");
+}
 
 /**
  * Letters of other scripts that look like a Latin one, after case folding: a compact part of Unicode's table, for

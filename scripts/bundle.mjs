@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { builtinModules } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkLibrary, libraryPatches, UnknownLibraryError } from "./library-patches.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, "node_modules", ".cache", "onboard");
@@ -16,10 +17,24 @@ const INSTALLED = [
   "node_modules/.package-lock.json",
   "packages/provider-dynatrace/lib/.fingerprint.json",
   "scripts/bundle.mjs",
+  "scripts/library-patches.mjs",
 ];
 
-/** Paths of the up-to-date files of `entry`, which is relative to the project. */
+/**
+ * Paths of the up-to-date files of `entry`, which is relative to the project. Ends the process with status 3 and a sentence
+ * where CDK for Terraform is installed in a way that is not known here.
+ */
 export async function bundle(entry) {
+  try {
+    return await freshFiles(entry);
+  } catch (error) {
+    if (!(error instanceof UnknownLibraryError)) throw error;
+    console.error(error.message);
+    process.exit(3);
+  }
+}
+
+async function freshFiles(entry) {
   const name = join(cache, entry.replace(/\.ts$/, "").replaceAll("/", "-") + (withTraces ? "-traces" : ""));
   const files = { own: `${name}.js`, packages: `${name}.packages.js` };
   const note = readNote(`${name}.json`);
@@ -85,48 +100,18 @@ async function bundlePackages(esbuild, imported, outfile) {
   const doors = imported
     .filter((specifier) => !COMPILED.includes(specifier))
     .map((specifier) => `${JSON.stringify(specifier)}: () => require(${JSON.stringify(specifier)})`);
-  const { outputFiles } = await esbuild.build({
+  const building = esbuild.build({
     ...shared,
     stdin: { contents: `module.exports = {${doors.join(", ")}};`, resolveDir: root, loader: "js" },
-    plugins: withTraces ? [] : [quickTokens],
+    metafile: true,
+    logLevel: "silent", // what it throws says the same
+    plugins: withTraces ? [] : [libraryPatches],
   });
+  const { metafile, outputFiles } = await building.catch((error) => {
+    throw error.errors?.find(({ detail }) => detail instanceof UnknownLibraryError)?.detail ?? error;
+  });
+  checkLibrary(Object.keys(metafile.inputs), { patched: !withTraces });
   writeWhole(outfile, outputFiles[0].contents);
-}
-
-/**
- * What cdktf does at every value, though only few need it, and what is most of the time of a large synth. Each line keeps
- * the result as it is: errors write out the path when they need it, plain keys hold no token, undefined stays undefined.
- */
-const SHORTCUTS = [
-  ['const pathName = "/" + prefix.join("/");', 'const pathName = { toString: () => "/" + prefix.join("/") };'],
-  [
-    "const resolvedKey = makeContext()[0].resolve(key);",
-    "if (obj[key] === undefined) continue; const resolvedKey = /^[A-Za-z_]+$/.test(key) ? key : makeContext()[0].resolve(key);",
-  ],
-];
-
-/** The other cost of a large synth is a stack trace that is stored with every token, for error messages alone. */
-const quickTokens = {
-  name: "quick-tokens",
-  setup: (build) => {
-    build.onLoad({ filter: /cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]stack-trace\.js$/ }, () => ({
-      contents: "exports.captureStackTrace = () => [];",
-      loader: "js",
-    }));
-    build.onLoad({ filter: /cdktf[\\/]lib[\\/]tokens[\\/]private[\\/]resolve\.js$/ }, ({ path }) => ({
-      contents: SHORTCUTS.reduce(
-        (source, [from, to]) => replaceOnce(source, from, to, path),
-        readFileSync(path, "utf8"),
-      ),
-      loader: "js",
-    }));
-  },
-};
-
-function replaceOnce(source, from, to, path) {
-  if (source.split(from).length !== 2)
-    throw new Error(`${path} is not the one that scripts/bundle.mjs knows; got no ${from}`);
-  return source.replace(from, () => to);
 }
 
 /** Whole or not at all, also with two starts at once. */

@@ -4,10 +4,12 @@ import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { Script } from "node:vm";
+import { turnTracesOff } from "./library-patches.mjs";
 
 /** Runs the entry's own file; the packages that it requires come out of the other one. */
 export function load({ own, packages }) {
   if (process.env.ONBOARD_TRACES) process.setSourceMapsEnabled(true);
+  else turnTracesOff(process.env);
   const realRequire = createRequire(own);
   const bundled = run(packages, realRequire);
   run(own, (name) => (Object.hasOwn(bundled, name) ? bundled[name]() : realRequire(name)));

@@ -7,7 +7,7 @@ export type { TenancyOptions } from "./lab/tenancy";
 export type { VariableValues } from "./lab/variables";
 export { JsonText, Mark, type NormalObject, type NormalValue } from "./plan/normal-value";
 export { destroys, isChange, type Plan, type PlannedAction, type PlannedChange } from "./plan/plan";
-export { applyAndPlan, closeLab, type PlanOptions, planOf, planSnapshot } from "./plan-snapshot";
+export { applyAndPlan, closeLab, type PlanOptions, planOf, planSnapshot, prepareLab } from "./plan-snapshot";
 export { type PlatformStackProps, platformStack } from "./stacks/platform-stack";
 export { readRecordedStack, recordStack } from "./stacks/recorded-stack";
 export type { RecordedStack, Source, StackSource } from "./stacks/stack-source";

@@ -9,7 +9,7 @@ import {
   toPlanNoDestroy,
 } from "./jest/plan-matchers";
 import type { Plan } from "./plan/plan";
-import { closeLab, type PlanOptions } from "./plan-snapshot";
+import { closeLab, type PlanOptions, prepareLab } from "./plan-snapshot";
 import type { Source } from "./stacks/stack-source";
 
 /** What `expect(…)` can be asked of once this entry is imported. `R` is what jest makes of a result. */
@@ -71,10 +71,20 @@ export type Received = Source | Plan | AccessModel;
 export const matchers = { toMatchPlanSnapshot, toPlanNoDestroy, toHaveNoChangesAfterApply, toGrant, toDeny };
 
 declare const expect: { extend(added: object): void } | undefined;
-declare const afterAll: ((after: () => Promise<void>) => void) | undefined;
+declare const jest: { setTimeout(milliseconds: number): void } | undefined;
+declare const beforeAll: Hook | undefined;
+declare const afterAll: Hook | undefined;
+type Hook = (work: () => Promise<void>, timeoutMs: number) => void;
+
+/** What a plan may take on a machine that does much else; the five seconds of jest are too few for a first one. */
+const PLAN_MS = 120_000;
+/** A provider may have to be built. */
+const PREPARE_MS = 30 * 60_000;
 
 // Importing this entry is all that a test has to do.
 if (typeof expect !== "undefined") expect.extend(matchers);
-if (typeof afterAll !== "undefined") afterAll(closeLab);
+if (typeof jest !== "undefined") jest.setTimeout(PLAN_MS);
+if (typeof beforeAll !== "undefined") beforeAll(prepareLab, PREPARE_MS);
+if (typeof afterAll !== "undefined") afterAll(closeLab, PLAN_MS);
 
 export * from "./index";

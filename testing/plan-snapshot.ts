@@ -1,6 +1,6 @@
 import { block } from "../access";
 import { closeLabs, type LabStack, type LabTask, runOnLab } from "./lab/lab-run";
-import { ProgramsMissing, terraformFor } from "./lab/programs";
+import { ProgramsMissing, prepareTerraform, terraformFor } from "./lab/programs";
 import { tellOnce } from "./lab/tell";
 import { temporaryFolder } from "./lab/temporary-folder";
 import type { TenancyOptions } from "./lab/tenancy";
@@ -17,7 +17,7 @@ import { type Synthesized, synthesize } from "./stacks/synthesis";
 export interface PlanOptions extends TenancyOptions {
   /**
    * What exists in the tenant: stacks that are applied to the lab first, in this order. Those that a stack depends on
-   * (`addDependency`) are applied in any case.
+   * (`addDependency`) are applied after them in any case. A stack with the name of an earlier one is its next version.
    * @default - none
    */
   readonly before?: readonly Source[];
@@ -87,6 +87,16 @@ export async function plansOf(source: Source, options: PlanOptions = {}): Promis
  */
 export async function applyAndPlan(source: Source, options: PlanOptions = {}): Promise<Plan> {
   return planWith(onlyStackOf(source), options, { from: options.from, applies: true, orSynthesis: false });
+}
+
+/**
+ * Finds Terraform and the Dynatrace provider, or builds the latter, which takes minutes and says so. The first plan does
+ * it otherwise; the jest entry does it before the first test, whose time it would take.
+ */
+export async function prepareLab(): Promise<void> {
+  await prepareTerraform().catch((error: unknown) => {
+    if (!(error instanceof ProgramsMissing)) throw error; // each plan says what is missing
+  });
 }
 
 /** Ends the lab of this process; the jest entry does it after each test file. */

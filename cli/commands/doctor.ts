@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { type Configuration, loadConfiguration } from "../../config/load";
 import { cacheFolder } from "../../lab/cache-folder";
 import { findPython } from "../../lab/python/python-tools";
+import { REGISTRIES } from "../../lab/terraform/provider-mirror";
 import { Terraform } from "../../lab/terraform/terraform";
 import { variablesFor } from "../../stacks/dynatrace-provider";
 import { isRefusal } from "../../stacks/refusals";
@@ -125,9 +126,12 @@ export function credentialsOf(environment: string, variables: Readonly<Record<st
 
 const PROVIDER = "dynatrace-oss/dynatrace";
 
+/** What the mirror has for Terraform serves OpenTofu too, and the other way round. */
 function isInMirror(name: string): boolean {
-  const folder = join(cacheFolder(), "providers", "registry.terraform.io", name);
-  return existsSync(folder) && readdirSync(folder).length > 0;
+  return Object.values(REGISTRIES).some((registry) => {
+    const folder = join(cacheFolder(), "providers", registry, name);
+    return existsSync(folder) && readdirSync(folder).length > 0;
+  });
 }
 
 function cacheState(): Facts["cache"] {
@@ -143,8 +147,8 @@ function cacheState(): Facts["cache"] {
 
 async function findTerraform(): Promise<Facts["terraform"]> {
   try {
-    const { version } = await Terraform.find();
-    return { version };
+    const { product, binary, version } = await Terraform.find();
+    return { product, binary, version };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

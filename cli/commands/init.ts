@@ -1,43 +1,90 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { stringify } from "yaml";
 import { type Fault, loadConfiguration, printFault } from "../../config/load";
 import { SourceFile } from "../../config/source-file";
 import { dnsLabel } from "../../rules/kubernetes";
 import { MAX_TEAM_NAME_LENGTH } from "../../rules/names";
 import { textFault } from "../../rules/text-rule";
-import { configurationFolder } from "../configuration";
+import { PLATFORMS, type Platform } from "../changed/jobs";
+import { configurationFolder, readConfiguration } from "../configuration";
 import { InputError } from "../exit";
+import { fold } from "../fold";
 import { assertFaultless, complete, type Given, type NewTeam } from "../init/answers";
+import { type Dialogue, inTerminal } from "../init/dialogue";
+import { writePipeline } from "../init/pipelines";
+import { askSubject } from "../init/subject";
 
 interface InitOptions extends Given {
+  readonly pipeline?: Platform;
+  readonly branch: string;
+  readonly force: boolean;
   readonly json: boolean;
 }
 
 export function registerInit(program: Command): void {
   program
     .command("init")
-    .description("Write the file of a new team. Asks only for what the options leave open.")
-    .argument("<team>", "name of the team; part of stack names, so it never changes")
+    .description("Write the file of a new team, or a pipeline. Asks only for what the options leave open.")
+    .argument("[team]", "name of the team; part of stack names, so it never changes")
     .option("--contact <mailbox>", "mailbox of the team")
     .option("--namespace <name...>", "Kubernetes namespaces of the team; its name if left out")
     .option("--ad-group <name>", "group of the directory; <team>-group if left out")
     .option("--claim <value>", "what the identity provider sends for the group: for Entra ID its object id")
     .option("--scim", "the group is provisioned by SCIM and needs no claim", false)
+    .addOption(new Option("--pipeline <platform>", "write the files of a pipeline").choices(PLATFORMS))
+    .option("--branch <name>", "the branch that the pipeline deploys", "main")
+    .option("--force", "write over files of a pipeline that somebody has changed", false)
     .option("--json", "print the path of the file as JSON", false)
     .addHelpText(
       "after",
-      "\nExample:\n  npx onboard init orders --contact orders@example.com \\\n    --claim 0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11",
+      "\nExamples:\n" +
+        "  npx onboard init orders --contact orders@example.com \\\n" +
+        "    --claim 0d3f7c52-8a51-4f0e-a7a2-5f3d7f1d2b11\n" +
+        "  npx onboard init --pipeline github",
     )
-    .action(async (name: string, options: InitOptions) => {
-      const folder = configurationFolder();
-      checkName(name);
-      assertNew(folder, name);
-      const file = writeTeam(folder, await complete(name, options, (team) => newFaults(folder, team)));
-      const next = `npx onboard explain ${name}`;
-      console.log(options.json ? JSON.stringify({ file, next }, undefined, 2) : `${file} written. Next: ${next}`);
+    .action(async (name: string | undefined, options: InitOptions) => {
+      if (name !== undefined && options.pipeline !== undefined)
+        throw new InputError("init writes either a team or a pipeline; leave out one of the two");
+      if (options.pipeline !== undefined) return initPipeline(options.pipeline, options);
+      if (name !== undefined) return initTeam(name, options);
+      if (!process.stdin.isTTY) throw new InputError("init needs the name of a team, or --pipeline <platform>");
+      const dialogue = inTerminal(process.stdin, process.stderr);
+      try {
+        const subject = await askSubject(dialogue);
+        if ("pipeline" in subject) initPipeline(subject.pipeline, options);
+        else await initTeam(subject.team, options, dialogue);
+      } finally {
+        dialogue.close();
+      }
     });
+}
+
+/** @param dialogue One that has begun already; without any a terminal is opened if there is something to ask. */
+async function initTeam(name: string, options: InitOptions, dialogue?: Dialogue): Promise<void> {
+  const folder = configurationFolder();
+  checkName(name);
+  assertNew(folder, name);
+  const file = writeTeam(folder, await complete(name, options, (team) => newFaults(folder, team), dialogue));
+  const next = `npx onboard explain ${name}`;
+  console.log(options.json ? JSON.stringify({ file, next }, undefined, 2) : `${file} written. Next: ${next}`);
+}
+
+function initPipeline(platform: Platform, { branch, force, json }: InitOptions): void {
+  const { environments } = readConfiguration();
+  const files = writePipeline({ platform, environments, branch }, force);
+  const local = environments.filter(({ state }) => state.backend === "local");
+  const notes = local.map(
+    ({ name }) => `${name} keeps its state in a local folder, which a runner loses; choose a backend in its file first`,
+  );
+  const next = "docs/pipelines.md: what has to be set up on the platform";
+  const lines = [
+    ...(files.length === 0 ? ["Every file is as it would be written."] : files.map((file) => `${file} written`)),
+    ...notes.map((note) => `note: ${note}`),
+    `Next: ${next}`,
+  ];
+  console.log(json ? JSON.stringify({ files, next, notes }, undefined, 2) : fold(lines.join("\n")));
 }
 
 /**

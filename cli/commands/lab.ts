@@ -4,6 +4,7 @@ import { cacheFolder } from "../../lab/cache-folder";
 import { readConfiguration } from "../configuration";
 import { InputError } from "../exit";
 import {
+  describeOpenTofu,
   describePythonTools,
   describeTerraform,
   prepareControlPlane,
@@ -86,6 +87,7 @@ async function prepare(quiet: boolean): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   const steps: Step[] = [
     { title: "Terraform and its providers", run: async (say) => describeTerraform(await prepareTerraform(say)) },
+    { title: "OpenTofu", run: describeOpenTofu },
     { title: "Kubernetes control plane", run: async (say) => void (await prepareControlPlane(say)) },
     {
       title: "Check of DynaKubes by the Operator's own rules",

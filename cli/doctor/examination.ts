@@ -5,7 +5,10 @@ import type { Examined } from "./examined";
 export interface Facts {
   /** Version of Node: `20.19.0`. */
   readonly node: string;
-  readonly terraform: { readonly version: string } | { readonly problem: string };
+  /** Which of the two is used, as it is started; or why it cannot be. */
+  readonly terraform:
+    | { readonly product: "Terraform" | "OpenTofu"; readonly binary: string; readonly version: string }
+    | { readonly problem: string };
   /** What `go version` prints; absent where there is no Go. */
   readonly go?: string;
   /** The Python that the sample service would run on. */
@@ -28,9 +31,12 @@ export interface Facts {
   }[];
 }
 
-const OLDEST_NODE = [20, 19] as const;
+/** The oldest Node that its makers still repair. */
+const OLDEST_NODE = [22, 19] as const;
+/** Everything here was tried with it, though nobody repairs it any more. */
+const OLDEST_WORKING_NODE = [20, 19] as const;
 /** Builds every Go module of the lab without downloading a toolchain. */
-const OLDEST_GO = "1.26.5";
+const OLDEST_GO = "1.26.6";
 
 /** Judges what was found. */
 export function examine(facts: Facts): Examined[] {
@@ -50,17 +56,27 @@ export function examine(facts: Facts): Examined[] {
   ];
 }
 
+/** @see Node.js release schedule: version 20 ended in April 2026 */
 function examineNode({ node }: Facts): Examined {
-  const [major = 0, minor = 0] = node.split(".").map(Number);
-  const [oldMajor, oldMinor] = OLDEST_NODE;
-  const isNew = major > oldMajor || (major === oldMajor && minor >= oldMinor);
-  if (isNew) return { what: "Node", state: "fine", found: node };
-  return { what: "Node", state: "problem", found: node, fix: `install Node ${OLDEST_NODE.join(".")} or newer` };
+  if (isAtLeast(node, OLDEST_NODE)) return { what: "Node", state: "fine", found: node };
+  const fix = `install Node ${OLDEST_NODE.join(".")} or newer`;
+  if (!isAtLeast(node, OLDEST_WORKING_NODE)) return { what: "Node", state: "problem", found: node, fix };
+  return { what: "Node", state: "note", found: `${node} works and gets no security fixes any more`, fix };
 }
 
+function isAtLeast(version: string, [oldMajor, oldMinor]: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > oldMajor || (major === oldMajor && minor >= oldMinor);
+}
+
+/** The variable is the one of cdktf, so that its commands and ours run the same program. */
 function examineTerraform({ terraform }: Facts): Examined {
-  if ("version" in terraform) return { what: "Terraform", state: "fine", found: terraform.version };
-  const fix = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
+  if (!("problem" in terraform)) {
+    const { product, binary, version } = terraform;
+    const isUsual = product === "Terraform" && binary === "terraform";
+    return { what: "Terraform", state: "fine", found: `${product} ${version}${isUsual ? "" : `, run as ${binary}`}` };
+  }
+  const fix = "install Terraform, or name its binary or that of OpenTofu in TERRAFORM_BINARY_NAME";
   return { what: "Terraform", state: "problem", found: terraform.problem, fix };
 }
 

@@ -1,16 +1,51 @@
 import * as z from "zod";
 import type { LabReady } from "../../lab/tenant/server";
 import type { ManifestFile } from "../../stacks/manifests";
+import type { Changes } from "../changed/changes";
 import type { DashboardOutcome } from "../commands/dashboard";
 import type { Prepared } from "../commands/lab";
+import type { Comment } from "../comment/comment";
 import { type Examined, REAL_RULES } from "../doctor/examined";
-import type { StackPlan } from "../plan/stack-plan";
+import type { Imported } from "../import/import";
+import type { Applied, StackPlan } from "../plan/stack-plan";
 import type { EnvironmentStatus } from "../status/status";
+import { fault } from "./parts";
 
-/** `init`. */
-export const created = z.strictObject({
-  file: z.string().describe("the file that was written, from the root of the project"),
-  next: z.string().describe("the command to run next"),
+/** `init` of a team, and with `--pipeline`. */
+export const created = z.union([
+  z.strictObject({
+    file: z.string().describe("the file that was written, from the root of the project"),
+    next: z.string().describe("the command to run next"),
+  }),
+  z.strictObject({
+    files: z.array(z.string()).describe("the files of the pipeline that were written"),
+    next: z.string().describe("what to read next"),
+    notes: z.array(z.string()).describe("what has to be changed before the pipeline can run"),
+  }),
+]);
+
+/** `import`. */
+export const imported: z.ZodType<Imported> = z.strictObject({
+  team: z.string(),
+  environment: z.string(),
+  url: z.string().describe("base URL of the tenant that was read"),
+  adopted: z.array(
+    z.strictObject({
+      stack: z.string(),
+      to: z.string().describe("address in the stack"),
+      id: z.string().describe("as Terraform's import takes it"),
+      called: z.string().describe("name in the tenant"),
+      keep: z.array(z.string()).describe("attributes that stay until the import file is removed"),
+      changes: z.array(z.string()).describe("what the first apply changes of it"),
+    }),
+  ),
+  held: z.array(z.string()).describe("stack and address of what a state holds already"),
+  created: z.array(z.string()).describe("addresses for which the tenant has nothing"),
+  ambiguous: z.array(z.strictObject({ to: z.string(), called: z.array(z.string()) })),
+  unexpressed: z.array(z.string()).describe("what the tenant has of the team that no file says"),
+  claims: z.array(fault).describe("what two teams claim; with any of it nothing is written"),
+  notes: z.array(z.string()).describe("what can only be guessed"),
+  files: z.array(z.string()).describe("files that were written"),
 });
 
 /** `requests`: bodies for ServiceNow's Table API. */
@@ -39,8 +74,56 @@ export const plan: z.ZodType<StackPlan[]> = z.array(
       .array(z.strictObject({ address: z.string(), reason: z.string().describe("in Terraform's words") }))
       .describe("what is protected and would be deleted"),
     errors: z.array(z.string()).describe("whatever else Terraform complains of"),
+    changes: z
+      .array(
+        z.strictObject({
+          address: z.string(),
+          action: z.enum(["create", "change", "replace", "destroy", "forget"]),
+          attributes: z
+            .array(z.strictObject({ path: z.string(), before: z.string(), after: z.string() }))
+            .describe("what differs, as text and cut where it is long; nothing sensitive"),
+        }),
+      )
+      .optional()
+      .describe("only with --out"),
+    fingerprint: z.string().optional().describe("a hash of what the stack declares; only with --out"),
   }),
 );
+
+/** `apply`. */
+export const applied: z.ZodType<Applied[]> = z.array(
+  z.strictObject({
+    stack: z.string(),
+    created: z.int().min(0),
+    changed: z.int().min(0),
+    destroyed: z.int().min(0),
+  }),
+);
+
+/** `comment`. */
+export const comment: z.ZodType<Comment> = z.strictObject({
+  text: z.string().describe("Markdown that begins with a mark, by which it is found again"),
+  cut: z.boolean().describe("whether something was left out for the limit"),
+});
+
+/** `changed`. */
+export const changed: z.ZodType<Changes> = z.strictObject({
+  base: z
+    .strictObject({ ref: z.string(), hash: z.string() })
+    .optional()
+    .describe("the commit that was compared with; absent with --all"),
+  everything: z.string().optional().describe("why every stack counts as changed; absent where they were compared"),
+  declared: z.int().min(0).describe("how many stacks the work tree declares"),
+  stacks: z.array(
+    z.strictObject({
+      stack: z.string(),
+      environment: z.string().optional().describe("absent where no file declares it any more"),
+      change: z.enum(["new", "changed", "gone"]),
+      wave: z.int().min(0).describe("0 for what can be applied at once, 1 for what needs a stack of 0 before it"),
+      remove: z.string().optional().describe("only of what is gone: the command that removes it"),
+    }),
+  ),
+});
 
 /** `dashboard`. */
 export const dashboard: z.ZodType<DashboardOutcome> = z.strictObject({

@@ -4,6 +4,7 @@ import type { Environment } from "../../config/schema";
 import type { Diagnostic } from "../../lab/terraform/terraform";
 import { InputError } from "../exit";
 import type { StackFolder, StackPreview } from "../start/stack-runner";
+import type { ResourceChange } from "./planned-changes";
 
 /** What Terraform would do to a stack, or why it will not. */
 export interface StackPlan {
@@ -15,6 +16,18 @@ export interface StackPlan {
   readonly refused: readonly Refusal[];
   /** Whatever else Terraform complains of. */
   readonly errors: readonly string[];
+  /** Only of a plan that was saved: what it means to do, resource by resource. */
+  readonly changes?: readonly ResourceChange[];
+  /** Only of a plan that was saved: a hash of what the stack declared. */
+  readonly fingerprint?: string;
+}
+
+/** What carrying out a saved plan has done. */
+export interface Applied {
+  readonly stack: string;
+  readonly created: number;
+  readonly changed: number;
+  readonly destroyed: number;
 }
 
 /** A resource that the plan would delete although it is protected. */

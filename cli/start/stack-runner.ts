@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { REGISTRIES } from "../../lab/terraform/provider-mirror";
 import {
   type Diagnostic,
   type RunOptions,
@@ -9,6 +10,7 @@ import {
   type TerraformEvent,
 } from "../../lab/terraform/terraform";
 import { checkStateFile } from "./broken-state";
+import { addressesOf, providersIn, type RawState, rawStateIn, taintedIn } from "./raw-state";
 
 /** A synthesized stack, as the manifest of cdktf lists it. */
 export interface StackFolder {
@@ -39,6 +41,22 @@ export interface StackPreview {
   readonly destroyed: number;
   /** With an error among them Terraform plans only in part. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How a plan is made that changes nothing. */
+export interface PreviewOptions {
+  /** Whether it is a plan that deletes all of the stack. */
+  readonly destroy: boolean;
+  /**
+   * Whether the state is locked meanwhile, which needs the right to write beside it.
+   * @default true
+   */
+  readonly locks?: boolean;
+  /**
+   * File that the plan is saved to.
+   * @default - it is not kept
+   */
+  readonly saveTo?: string;
 }
 
 /** How a deployment is ended early. */
@@ -78,6 +96,7 @@ export class StackRunner {
   /** Plans, applies what is planned and plans again. @throws TerraformError; SecondPlanError when that is not empty. */
   public async deploy(stack: StackFolder, progress: Progress): Promise<StackResult> {
     await this.init(stack, progress);
+    await this.takeOver(stack);
     await this.untaint(stack);
     progress("planning");
     const first = await this.plan(stack, []);
@@ -98,6 +117,7 @@ export class StackRunner {
   /** Destroys all that the stack's state holds. */
   public async destroy(stack: StackFolder, progress: Progress): Promise<StackResult> {
     await this.init(stack, progress);
+    await this.takeOver(stack);
     const { addresses } = await this.recorded(stack);
     await this.terraform.mustRun(["destroy", "-json", "-input=false", "-no-color", "-auto-approve"], {
       ...this.in(stack),
@@ -107,10 +127,18 @@ export class StackRunner {
   }
 
   /** Plans and changes nothing. A plan that Terraform refuses is a result, and no error. @throws TerraformError of an init. */
-  public async preview(stack: StackFolder, destroy: boolean): Promise<StackPreview> {
+  public async preview(stack: StackFolder, { destroy, locks = true, saveTo }: PreviewOptions): Promise<StackPreview> {
     await this.init(stack, () => undefined);
     const events: TerraformEvent[] = [];
-    const args = ["plan", "-json", "-input=false", "-no-color", ...(destroy ? ["-destroy"] : [])];
+    const chosen = [...(destroy ? ["-destroy"] : []), ...(locks ? [] : ["-lock=false"])];
+    const args = [
+      "plan",
+      "-json",
+      "-input=false",
+      "-no-color",
+      ...chosen,
+      ...(saveTo ? [`-out=${resolve(saveTo)}`] : []),
+    ];
     const options = { ...this.in(stack), onEvent: (event: TerraformEvent) => events.push(event) };
     const { exitCode, diagnostics } = await this.terraform.run(args, options);
     if (exitCode !== 0 && !diagnostics.some(({ severity }) => severity === "error"))
@@ -118,17 +146,54 @@ export class StackRunner {
     return { ...changesIn(events), diagnostics };
   }
 
+  /** A saved plan as JSON. @throws TerraformError. */
+  public async show(stack: StackFolder, planFile: string): Promise<string> {
+    return (await this.terraform.mustRun(["show", "-json", resolve(planFile)], this.in(stack))).stdout;
+  }
+
+  /** Carries out a saved plan, and nothing else: Terraform refuses one that the state has moved on from. @throws TerraformError. */
+  public async applySaved(stack: StackFolder, planFile: string, changes: number, progress: Progress): Promise<void> {
+    await this.init(stack, progress);
+    await this.terraform.mustRun(["apply", "-json", "-input=false", "-no-color", resolve(planFile)], {
+      ...this.in(stack),
+      onEvent: narrate(changes, progress),
+    });
+  }
+
   /** Runs `init` only when the providers, their programs or the backend have changed since the last time. */
   private async init(stack: StackFolder, progress: Progress): Promise<void> {
     checkStateFile(stack.name, stack.folder);
     const marker = join(stack.folder, ".terraform", "initialised");
-    if (existsSync(marker) && readFileSync(marker, "utf8") === initialisedWith(stack)) return;
+    if (existsSync(marker) && readFileSync(marker, "utf8") === this.initialisedWith(stack)) return;
     progress("initialising");
     // The lab's mirror decides what is installed; the hash of an earlier build of the same version would refuse it.
     rmSync(join(stack.folder, ".terraform.lock.hcl"), { force: true });
     await this.terraform.mustRun(["init", "-input=false", "-no-color", "-reconfigure"], this.in(stack));
     mkdirSync(join(stack.folder, ".terraform"), { recursive: true });
-    writeFileSync(marker, initialisedWith(stack));
+    writeFileSync(marker, this.initialisedWith(stack));
+  }
+
+  /** A hash of all that an `init` depends on and leaves behind. */
+  private initialisedWith({ folder }: StackFolder): string {
+    const { required_providers: providers, backend } = readTerraform(folder);
+    const installed = filesBelow(join(folder, ".terraform", "providers"));
+    const { product } = this.terraform;
+    return createHash("sha256").update(JSON.stringify({ product, providers, backend, installed })).digest("hex");
+  }
+
+  /**
+   * A state that the other of Terraform and OpenTofu has written names the providers of the other registry. Terraform
+   * would destroy its objects with a provider that nobody has configured, so it is told that they are the same.
+   */
+  private async takeOver(stack: StackFolder): Promise<void> {
+    const own = REGISTRIES[this.terraform.product];
+    const others = Object.values(REGISTRIES).filter((registry) => registry !== own);
+    for (const address of providersIn((await this.stateOf(stack)).resources)) {
+      const other = others.find((registry) => address.startsWith(`${registry}/`));
+      if (other === undefined) continue;
+      const args = ["state", "replace-provider", "-auto-approve", address, own + address.slice(other.length)];
+      await this.terraform.mustRun(args, this.in(stack));
+    }
   }
 
   /**
@@ -136,8 +201,8 @@ export class StackRunner {
    * forbids. The object is there, so it is kept, and the plan corrects what differs.
    */
   private async untaint(stack: StackFolder): Promise<void> {
-    const { stdout } = await this.terraform.mustRun(["state", "pull"], this.in(stack));
-    for (const address of taintedIn(stdout)) await this.terraform.mustRun(["untaint", address], this.in(stack));
+    for (const address of taintedIn((await this.stateOf(stack)).resources))
+      await this.terraform.mustRun(["untaint", address], this.in(stack));
   }
 
   private async plan(stack: StackFolder, args: readonly string[]) {
@@ -157,15 +222,17 @@ export class StackRunner {
     throw new SecondPlanError(stack.name, planned);
   }
 
+  /** As the state itself says it: `show` would need each provider that the state names, also by another registry. */
   private async recorded(stack: StackFolder): Promise<Pick<StackResult, "addresses" | "outputs">> {
-    const { stdout } = await this.terraform.mustRun(["show", "-json"], this.in(stack));
-    const values = JSON.parse(stdout).values;
-    const resources: { address: string; mode: string }[] = values?.root_module?.resources ?? [];
-    const outputs: Record<string, { value: unknown }> = values?.outputs ?? {};
+    const { resources, outputs } = await this.stateOf(stack);
     return {
-      addresses: resources.filter(({ mode }) => mode === "managed").map(({ address }) => address),
+      addresses: addressesOf(resources),
       outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
     };
+  }
+
+  private async stateOf(stack: StackFolder): Promise<RawState> {
+    return rawStateIn((await this.terraform.mustRun(["state", "pull"], this.in(stack))).stdout);
   }
 
   private in(stack: StackFolder): RunOptions {
@@ -189,13 +256,6 @@ function readTerraform(folder: string) {
   return JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")).terraform;
 }
 
-/** A hash of all that an `init` depends on and leaves behind. */
-function initialisedWith({ folder }: StackFolder): string {
-  const { required_providers: providers, backend } = readTerraform(folder);
-  const installed = filesBelow(join(folder, ".terraform", "providers"));
-  return createHash("sha256").update(JSON.stringify({ providers, backend, installed })).digest("hex");
-}
-
 /** Files with size and time, also behind links: Terraform links what it installs to the mirror. */
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
@@ -205,21 +265,6 @@ function filesBelow(folder: string): string[] {
     if (found?.isDirectory()) return filesBelow(path);
     return [`${path} ${found ? `${found.size} ${found.mtimeMs}` : "leads nowhere"}`];
   });
-}
-
-interface RawState {
-  readonly resources?: readonly {
-    readonly type: string;
-    readonly name: string;
-    readonly instances: readonly { readonly status?: string }[];
-  }[];
-}
-
-/** Addresses of tainted resources in a raw state; an empty text is the state of a stack that was never applied. */
-function taintedIn(rawState: string): string[] {
-  const { resources = [] }: RawState = rawState.trim() === "" ? {} : JSON.parse(rawState);
-  const tainted = resources.filter(({ instances }) => instances.some(({ status }) => status === "tainted"));
-  return tainted.map(({ type, name }) => `${type}.${name}`);
 }
 
 function changesIn(events: readonly TerraformEvent[]): { created: number; changed: number; destroyed: number } {

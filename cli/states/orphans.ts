@@ -33,7 +33,8 @@ export function orphansIn(states: readonly StateFile[], options: OrphansOptions)
       stack,
       place: file,
       ...(problem === undefined && { objects: objects.length }),
-      remove: problem === undefined ? removal(stack, options) : `repair ${file} first, from ${file}.backup: ${problem}`,
+      remove:
+        problem === undefined ? removalOf(stack, options) : `repair ${file} first, from ${file}.backup: ${problem}`,
     }));
 }
 
@@ -54,14 +55,18 @@ export function orphansAmong(
     .filter((name) => !declared.has(name))
     .map((name) => ({ name, stack: stackOf(name, state) }))
     .filter(({ stack }) => environmentOfStack(stack, options.environments) === environment)
-    .map(({ name, stack }) => ({ stack, place: `${place}: ${name}`, remove: removal(stack, options) }));
+    .map(({ name, stack }) => ({ stack, place: `${place}: ${name}`, remove: removalOf(stack, options) }));
 }
 
 function stackOf(name: string, state: StateBackend): string {
   return state.backend === "pg" ? name.slice(state.schemaPrefix.length + 1).replaceAll("_", "-") : name;
 }
 
-function removal(stack: string, { owner, environments }: OrphansOptions): string {
+/** The command that destroys what the state of a stack holds that no file declares, or what has to be done first. */
+export function removalOf(
+  stack: string,
+  { owner, environments }: Pick<OrphansOptions, "owner" | "environments">,
+): string {
   if (environmentOfStack(stack, environments) === undefined)
     return `bring back the file of its environment first; none of ${environments.join(", ")} has this stack`;
   return owner === "lab" ? "npm start -- --prune" : `ONBOARD_ORPHANS=${stack} npx cdktf destroy ${stack}`;

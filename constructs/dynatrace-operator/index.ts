@@ -1,3 +1,5 @@
+import "./operator-bindings";
+
 export { DynaKube, type DynaKubeProps } from "./dynakube";
 export { checkDynaKube } from "./dynakube-checks";
 export {

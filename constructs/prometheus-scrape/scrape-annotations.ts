@@ -96,6 +96,20 @@ export function scrapeAnnotations(props: ScrapeAnnotationsProps): Record<string,
   );
 }
 
+/** `scrapeAnnotations` for languages that have no functions outside of classes. */
+export class ScrapeAnnotations {
+  /**
+   * The annotations of a pod of your own.
+   *
+   * @throws ValidationError naming every prop at fault.
+   */
+  public static render(props: ScrapeAnnotationsProps): Record<string, string> {
+    return scrapeAnnotations(props);
+  }
+
+  private constructor() {}
+}
+
 /** All faults of what a pod exposes, each at `at`, which is empty or ends in a dot. */
 export function checkScrape(props: ScrapeAnnotationsProps, at = ""): Finding[] {
   const found = [

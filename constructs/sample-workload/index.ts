@@ -1,3 +1,5 @@
+import "./kubernetes-bindings";
+
 export * from "./exposure";
 export { MANAGED_BY } from "./pods";
 export { SampleWorkload } from "./sample-workload";

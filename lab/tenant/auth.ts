@@ -168,7 +168,7 @@ export function admit(
   environmentOf: () => LabEnvironment,
 ): Caller {
   const path = pathOf(request.url);
-  if (/^\/(iam|env)\//.test(path)) return admitToAccount(caller, request.method, path);
+  if (/^\/(iam|env|ref)\//.test(path)) return admitToAccount(caller, request.method, path);
   const environment = environmentOf();
   if (caller === undefined || (caller.environment !== undefined && caller.environment.id !== environment.id)) {
     throw new ApiError(401, unknownCredential(request.headers.authorization, environment));

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rm
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { goBuild } from "../go-build";
-import type { Terraform } from "./terraform";
+import type { Terraform, TerraformProduct } from "./terraform";
 
 /** A provider as `required_providers` names it. */
 export interface ProviderRequirement {
@@ -35,11 +35,16 @@ export interface ProviderMirror {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const HOST = "registry.terraform.io";
+/** Where each of the two looks for a provider whose source names no host; a mirror has a folder of that name. */
+export const REGISTRIES: Readonly<Record<TerraformProduct, string>> = {
+  Terraform: "registry.terraform.io",
+  OpenTofu: "registry.opentofu.org",
+};
 
 /**
  * Fills a filesystem mirror with each provider from the first place that has it: the mirror itself, whatever the
- * user's Terraform is configured for (mirror, plugin cache or registry), or a build of its Go module.
+ * user's Terraform is configured for (mirror, plugin cache or registry), or a build of its Go module. What Terraform has
+ * serves OpenTofu too, and the other way round: it is the same program under the name of another registry.
  *
  * One mirror for all stacks: parallel `init`s may share it, which a plugin cache does not allow.
  *
@@ -58,12 +63,18 @@ export async function ensureProviders(options: MirrorOptions): Promise<ProviderM
 }
 
 async function ensureProvider(provider: ProviderRequirement, options: MirrorOptions): Promise<ProviderOrigin> {
-  if (holds(options.folder, provider)) return { ...provider, origin: "mirror" };
-  options.onProgress(`asking Terraform for ${provider.source} ${provider.version}`);
+  const { product } = options.terraform;
+  const other = product === "Terraform" ? "OpenTofu" : "Terraform";
+  if (holds(options.folder, provider, product)) return { ...provider, origin: "mirror" };
+  if (holds(options.folder, provider, other)) {
+    publish(join(options.folder, folderOf(provider, other)), provider, options);
+    return { ...provider, origin: "mirror" };
+  }
+  options.onProgress(`asking ${product} for ${provider.source} ${provider.version}`);
   if (await installedByTerraform(provider, options)) return { ...provider, origin: "terraform" };
   const module = join(options.modulesFolder, typeOf(provider));
   if (!existsSync(join(module, "go.mod"))) {
-    const reason = "Terraform's configuration and registry do not have it, and it cannot be built here";
+    const reason = `${product}'s configuration and registry do not have it, and it cannot be built here`;
     return { ...provider, origin: "none", reason };
   }
   await built(provider, module, options);
@@ -81,10 +92,10 @@ async function installedByTerraform(provider: ProviderRequirement, options: Mirr
       cwd: work,
       env: quickly,
     });
-    const installed = join(work, ".terraform", "providers", folderOf(provider));
+    const installed = join(work, ".terraform", "providers", folderOf(provider, options.terraform.product));
     // With a development override Terraform succeeds and installs nothing.
     if (exitCode !== 0 || !existsSync(installed)) return false;
-    publish(installed, options.folder, provider);
+    publish(installed, provider, options);
     return true;
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -103,7 +114,7 @@ async function built(provider: ProviderRequirement, moduleFolder: string, option
       label: `the ${typeOf(provider)} provider ${provider.version}`,
       onProgress: options.onProgress,
     });
-    publish(join(work, "provider"), options.folder, provider);
+    publish(join(work, "provider"), provider, options);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -113,17 +124,19 @@ async function built(provider: ProviderRequirement, moduleFolder: string, option
  * Copies to a place that Terraform does not look at and renames, so that a run cut off or a second run never sees half
  * a provider.
  */
-function publish(from: string, mirror: string, provider: ProviderRequirement): void {
-  const to = join(mirror, folderOf(provider));
+function publish(from: string, provider: ProviderRequirement, options: MirrorOptions): void {
+  const { folder: mirror, terraform } = options;
+  const { product } = terraform;
+  const to = join(mirror, folderOf(provider, product));
   const work = mkdtempSync(join(mirror, "incoming-"));
   try {
     const fresh = join(work, platformName());
     cpSync(from, fresh, { recursive: true, dereference: true });
     mkdirSync(dirname(to), { recursive: true });
-    if (!holds(mirror, provider)) rmSync(to, { recursive: true, force: true });
+    if (!holds(mirror, provider, product)) rmSync(to, { recursive: true, force: true });
     renameSync(fresh, to);
   } catch (error) {
-    if (!holds(mirror, provider)) throw error; // another run was first with the same
+    if (!holds(mirror, provider, product)) throw error; // another run was first with the same
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -134,14 +147,14 @@ function writeWhole(file: string, text: string): void {
   renameSync(`${file}.${process.pid}`, file);
 }
 
-function holds(mirror: string, provider: ProviderRequirement): boolean {
-  const folder = join(mirror, folderOf(provider));
+function holds(mirror: string, provider: ProviderRequirement, product: TerraformProduct): boolean {
+  const folder = join(mirror, folderOf(provider, product));
   return existsSync(folder) && readdirSync(folder).some((file) => file.startsWith("terraform-provider-"));
 }
 
 /** Where a mirror, and Terraform's own folder, has the provider for this machine. */
-function folderOf({ source, version }: ProviderRequirement): string {
-  return join(HOST, source, version, platformName());
+function folderOf({ source, version }: ProviderRequirement, product: TerraformProduct): string {
+  return join(REGISTRIES[product], source, version, platformName());
 }
 
 function typeOf({ source }: ProviderRequirement): string {

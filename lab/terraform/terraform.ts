@@ -5,6 +5,9 @@ import { createInterface } from "node:readline";
 /** The oldest Terraform that knows ephemeral variables together with write-only attributes. */
 export const OLDEST_TERRAFORM = "1.11.0";
 
+/** Which of the two programs it is. They read the same files, and each installs providers from a registry of its own. */
+export type TerraformProduct = "Terraform" | "OpenTofu";
+
 /** What outside the project failed, with what to do about it. */
 export class TerraformError extends Error {
   public constructor(
@@ -67,30 +70,33 @@ export class Terraform {
    */
   public static async find(environment: Variables = {}): Promise<Terraform> {
     const binary = process.env.TERRAFORM_BINARY_NAME || "terraform";
-    const terraform = new Terraform(binary, "", environment);
-    const { stdout, stderr } = await terraform.run(["version", "-json"], { cwd: process.cwd() });
-    const version = versionIn(stdout);
-    if (!version) {
-      const rule = `${binary} version -json must print a version; got ${JSON.stringify(stdout)}`;
-      throw new TerraformError(`${rule}; name Terraform or OpenTofu in TERRAFORM_BINARY_NAME`, lastLines(stderr));
+    const asked = new Terraform(binary, "Terraform", "", environment);
+    // With -json both print the key "terraform_version", and which of the two it is stands nowhere.
+    const { stdout, stderr } = await asked.run(["version"], { cwd: process.cwd() });
+    const { product, version } = versionIn(stdout) ?? {};
+    if (!product || !version) {
+      const rule = `${binary} version must print the version of Terraform or OpenTofu; got ${JSON.stringify(stdout)}`;
+      throw new TerraformError(`${rule}; name one of the two in TERRAFORM_BINARY_NAME`, lastLines(stderr));
     }
     if (isOlder(version, OLDEST_TERRAFORM)) {
       throw new TerraformError(
         `${binary} must be ${OLDEST_TERRAFORM} or newer; got ${version}; install a newer one, or name it in TERRAFORM_BINARY_NAME`,
       );
     }
-    return new Terraform(binary, version, environment);
+    return new Terraform(binary, product, version, environment);
   }
 
   private constructor(
+    /** As it is started: a name on the path, or a path. */
     public readonly binary: string,
+    public readonly product: TerraformProduct,
     public readonly version: string,
     private readonly environment: Variables,
   ) {}
 
   /** The same Terraform with further environment variables; undefined takes one of the shell away. */
   public with(environment: Variables): Terraform {
-    return new Terraform(this.binary, this.version, { ...this.environment, ...environment });
+    return new Terraform(this.binary, this.product, this.version, { ...this.environment, ...environment });
   }
 
   /**
@@ -226,15 +232,17 @@ function lastLines(text: string): string[] {
     .slice(-20);
 }
 
-function versionIn(stdout: string): string | undefined {
-  try {
-    return JSON.parse(stdout.slice(stdout.indexOf("{"))).terraform_version;
-  } catch {
-    return undefined;
-  }
+/** Which of the two printed this for `version`, and its version; nothing where it was neither. */
+export function versionIn(
+  stdout: string,
+): { readonly product: TerraformProduct; readonly version: string } | undefined {
+  const [, product, version] = /^(Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/m.exec(stdout) ?? [];
+  if (version === undefined || (product !== "Terraform" && product !== "OpenTofu")) return undefined;
+  return { product, version };
 }
 
-function isOlder(version: string, than: string): boolean {
+/** Whether a version comes before another; what follows a `-` does not count. */
+export function isOlder(version: string, than: string): boolean {
   const numbers = (text: string) => text.split(/[.-]/).slice(0, 3).map(Number);
   const [left, right] = [numbers(version), numbers(than)];
   const at = left.findIndex((number, index) => number !== right[index]);

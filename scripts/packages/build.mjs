@@ -4,7 +4,6 @@ import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
-  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -20,7 +19,7 @@ import { writeLazyBarrel } from "./lazy-barrel.mjs";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** What each package is compiled from, and which of the compiled folders are its own. */
+/** What each package is compiled from, which of the compiled folders are its own, and what it reads as files at run time. */
 const PACKAGES = [
   {
     folder: "library",
@@ -40,7 +39,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) buildPackages();
 /** Builds every package; each appears whole, or the one of before stays. */
 export function buildPackages() {
   const started = Date.now();
-  for (const each of PACKAGES.filter(({ entries }) => existsSync(join(root, entries[0])))) build(each);
+  for (const each of PACKAGES) build(each);
   console.log(`packages: built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
@@ -51,7 +50,6 @@ function build({ folder, entries, areas, data = [] }) {
     compile(work, entries);
     const made = join(work, "lib");
     for (const area of readdirSync(made)) if (!areas.includes(area)) rmSync(join(made, area), { recursive: true });
-    for (const area of areas) copyData(area, made);
     for (const each of data) cpSync(join(root, each), join(made, each), { recursive: true });
     for (const file of filesOf(made)) finish(file, made, areas);
     if (folder === "library") writeLazyBarrel(join(made, "constructs"), require);
@@ -80,16 +78,6 @@ function run(work, entries, options) {
   writeFileSync(join(work, "tsconfig.json"), JSON.stringify(config));
   const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
   execFileSync(process.execPath, [tsc, "-p", work], { stdio: "inherit" });
-}
-
-/** What is read as a file at run time; what is imported the compiler has written already. */
-function copyData(area, made) {
-  if (!existsSync(join(made, area))) return;
-  for (const file of filesOf(join(root, area))) {
-    const path = relative(root, file);
-    const isRead = !/\.(ts|md|mjs)$/.test(path) && existsSync(join(made, dirname(path)));
-    if (isRead && !existsSync(join(made, path))) cpSync(file, join(made, path));
-  }
 }
 
 /** Makes a compiled file one of its package: maps name the source beside it, and other areas come from the library. */

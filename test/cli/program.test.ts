@@ -26,13 +26,17 @@ test("a team is the argument of every command that is about teams", () => {
   ]);
   expect(Object.fromEntries(taking)).toEqual({
     init: ["team"],
+    import: ["team"],
     validate: ["team"],
     explain: ["name"],
     parity: ["team"],
     limits: [],
     requests: ["team"],
     manifests: ["team"],
+    changed: [],
     plan: ["stacks"],
+    apply: ["folder", "stacks"],
+    comment: ["folder"],
     dashboard: ["team"],
     status: ["team"],
     doctor: [],
@@ -44,7 +48,7 @@ test("a team is the argument of every command that is about teams", () => {
 
 test("--env is taken by every command that looks at environments: all but those that make a file, name stacks or run the lab", () => {
   const without = [...COMMANDS].filter(([, command]) => !shownOptions(command).includes("--env")).map(([name]) => name);
-  expect(without).toEqual(["init", "plan", "lab tenant", "lab prepare", "lab env"]);
+  expect(without).toEqual(["init", "plan", "apply", "comment", "lab tenant", "lab prepare", "lab env"]);
 });
 
 test.each(["--version", "-V"])(

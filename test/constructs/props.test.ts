@@ -1,5 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { Construct, type IConstruct } from "constructs";
 import * as exported from "../../constructs";
 import { NamespaceMatch } from "../../constructs/management-zone";
@@ -32,13 +30,6 @@ function sampleOfShape({ members }: Shape): Record<string, unknown> {
 }
 
 const bare = (name: string) => name.replace(/\?$/, "");
-
-test("the shapes are those of the types", () => {
-  const code = 'import("./scripts/prop-shapes.mjs").then(({ propShapes }) => process.stdout.write(propShapes()))';
-  const made = execFileSync(process.execPath, ["-e", code], { encoding: "utf8" });
-  // Out of date? Run `npm run props:write`.
-  expect(readFileSync("constructs/prop-shapes.json", "utf8")).toBe(made);
-});
 
 test.each(NAMES)("what the type %s allows passes", (name) => {
   expect(propFaults(name, sampleOfShape(shapeOf(name)))).toEqual([]);

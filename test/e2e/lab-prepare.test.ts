@@ -10,6 +10,7 @@ test("lab prepare names what it has found or built, as JSON and with no progress
   expect(OUTPUTS["lab prepare"].safeParse(prepared).error).toBeUndefined();
   expect(prepared.map(({ what }: { what: string }) => what)).toEqual([
     "Terraform and its providers",
+    "OpenTofu",
     "Kubernetes control plane",
     "Check of DynaKubes by the Operator's own rules",
     "uv and copier",

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { goModule } from "./support/go-module";
 
 jest.setTimeout(120_000);
 
@@ -19,15 +20,6 @@ beforeAll(() => {
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-/** Folder of the provider's source, in the version that the pinned module names; Go fetches what it does not have. */
-async function providerSource(): Promise<string> {
-  const cwd = join(work, "module");
-  cpSync(join("lab", "terraform", "modules", "dynatrace"), cwd, { recursive: true });
-  await run("go", ["mod", "download", MODULE], { cwd });
-  const { stdout } = await run("go", ["list", "-m", "-f", "{{.Dir}}", MODULE], { cwd });
-  return stdout.trim();
-}
-
 function textsIn(folder: string): Record<string, string> {
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
@@ -36,7 +28,7 @@ test("the lab's settings schemas are those of the provider's pinned version", as
   mkdirSync(join(work, dirname(SELECTION)), { recursive: true });
   cpSync(SELECTION, join(work, SELECTION));
   const script = resolve("lab", "tenant", "settings", "update-schemas.mjs");
-  await run(process.execPath, [script, await providerSource()], { cwd: work });
+  await run(process.execPath, [script, await goModule(MODULE)], { cwd: work });
   expect(textsIn(SCHEMAS)).toEqual(textsIn(join(work, SCHEMAS)));
 });
 

@@ -170,7 +170,8 @@ async function prepare(terraform: Terraform, lab: LabProcess, { before, variable
     rmSync(place, { recursive: true, force: true });
   }
   for (const [index, each] of before.entries()) {
-    const folder = join(place, String(index));
+    // The next version of a stack goes on with the state of the one before it.
+    const folder = applied.get(each.name) ?? join(place, String(index));
     if (!isThere) {
       mkdirSync(folder, { recursive: true });
       const stack = new LabStack(terraform, lab, each, folder, variables);

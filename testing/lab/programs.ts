@@ -27,8 +27,18 @@ const POLL_MS = 500;
  * @throws ProgramsMissing where Terraform or a provider cannot be had.
  */
 export async function terraformFor(stacks: readonly Synthesized[]): Promise<Terraform> {
-  const terraform = await foundTerraform();
   const wanted = [...new Map(stacks.flatMap(requirementsOf).map((each) => [keyOf(each), each])).values()];
+  return terraformWith(wanted);
+}
+
+/** Finds or builds, ahead of the first plan, what nearly every stack needs. @throws ProgramsMissing as `terraformFor`. */
+export async function prepareTerraform(): Promise<void> {
+  const version = pinnedVersion(DYNATRACE);
+  if (version !== undefined) await terraformWith([{ ...DYNATRACE, version }]);
+}
+
+async function terraformWith(wanted: readonly ProviderRequirement[]): Promise<Terraform> {
+  const terraform = await foundTerraform();
   const key = `${terraform.binary} ${wanted.map(keyOf).sort().join(" ")}`;
   const known = READY.get(key) ?? withProviders(terraform, wanted);
   READY.set(key, known);
@@ -36,12 +46,20 @@ export async function terraformFor(stacks: readonly Synthesized[]): Promise<Terr
   return known;
 }
 
+const DYNATRACE = { source: "dynatrace-oss/dynatrace", version: "" };
 const READY = new Map<string, Promise<Terraform>>();
 
+const FOUND = new Map<string, Promise<Terraform>>();
+
 async function foundTerraform(): Promise<Terraform> {
+  const { TERRAFORM_BINARY_NAME: name = "", PATH: path = "" } = process.env;
+  const key = `${name}\n${path}`;
+  const found = FOUND.get(key) ?? Terraform.find();
+  FOUND.set(key, found);
   try {
-    return await Terraform.find();
+    return await found;
   } catch (error) {
+    FOUND.delete(key);
     if (error instanceof TerraformError) throw new ProgramsMissing(error.message, error);
     throw error;
   }

@@ -43,9 +43,10 @@ export function printValue(value: NormalValue): string[] {
 export function printEntry(name: string, value: NormalValue): string[] {
   const lines = printValue(value);
   const isBlock = Array.isArray(value) || isObject(value);
-  if (isBlock) return [`${name}:`, ...indented(lines)];
+  const shown = visible(name.replaceAll("\n", "\\n"));
+  if (isBlock) return [`${shown}:`, ...indented(lines)];
   const [first = "", ...rest] = lines;
-  return [`${name}: ${first}`, ...rest];
+  return [`${shown}: ${first}`, ...rest];
 }
 
 export function indented(lines: readonly string[]): string[] {

@@ -72,7 +72,7 @@ export class ValueReader {
     const expressions = asArray(expression);
     const left = [...expressions];
     const items = raws.flatMap((raw, index) => {
-      const found = isSet ? left.findIndex((each) => this.fits(raw, each, path)) : -1;
+      const found = isSet ? this.bestFit(raw, left, path) : -1;
       const own = isSet ? left.splice(found, found < 0 ? 0 : 1)[0] : expressions[index];
       const item = this.read({ ...raw, expression: own }, path);
       return item === undefined ? [] : [item];
@@ -81,13 +81,24 @@ export class ValueReader {
     return isSet ? items.sort((one, other) => compare(orderOf(one), orderOf(other))) : items;
   }
 
-  /** Whether a block of the configuration can have become this item: all that is known of both is equal. */
-  private fits({ value }: RawValue, expression: unknown, path: string): boolean {
-    return Object.entries(block(expression)).every(([name, each]) => {
-      const seen = this.read({ value: block(value)[name] }, `${path}.${name}`);
+  /** Which block of the configuration an item of a set has most likely come from; -1 for none. */
+  private bestFit(raw: RawValue, blocks: readonly unknown[], path: string): number {
+    const scores = blocks.map((each) => this.fit(raw, each, path));
+    const best = Math.max(-1, ...scores);
+    return best < 0 ? -1 : scores.indexOf(best);
+  }
+
+  /** How many attributes agree; -1 where one of those that are known on both sides does not. */
+  private fit({ value, unknown }: RawValue, expression: unknown, path: string): number {
+    let agreeing = 0;
+    for (const [name, each] of Object.entries(block(expression))) {
       const meant = this.meant(each, `${path}.${name}`);
-      return seen === undefined || meant === undefined || orderOf(seen) === orderOf(meant);
-    });
+      if (meant === undefined || block(unknown)[name] === true) continue;
+      const seen = this.read({ value: block(value)[name] }, `${path}.${name}`);
+      if (seen === undefined || orderOf(seen) !== orderOf(meant)) return -1;
+      agreeing += 1;
+    }
+    return agreeing;
   }
 
   private meant(expression: unknown, path: string): NormalValue | undefined {

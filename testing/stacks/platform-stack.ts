@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DynatraceProvider } from "@cdktf/provider-dynatrace/lib/provider";
-import { LocalBackend, TerraformStack, Testing } from "cdktf";
+import { App, LocalBackend, TerraformStack } from "cdktf";
 import { AccessPolicies, SecurityContextMapping } from "../../constructs/access-policies";
 
 /** The environment that a platform stack is for. */
@@ -21,7 +24,7 @@ export interface PlatformStackProps {
  * await planSnapshot(stack, { before: [platform] });
  */
 export function platformStack({ environmentName, environmentId, accountId }: PlatformStackProps): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), `${environmentName}-tenant`);
+  const stack = new TerraformStack(appWithoutFolder(), `${environmentName}-tenant`);
   new LocalBackend(stack, { path: "terraform.tfstate" });
   new DynatraceProvider(stack, "dynatrace", {
     dtEnvUrl: `https://${environmentId}.live.dynatrace.com`,
@@ -30,4 +33,14 @@ export function platformStack({ environmentName, environmentId, accountId }: Pla
   new AccessPolicies(stack, "AccessPolicies", { environmentName, accountId, preventDestroy: false });
   new SecurityContextMapping(stack, "SecurityContext", { preventDestroy: false });
   return stack;
+}
+
+/** An application makes its output folder at once; nothing is ever written to this one's. */
+function appWithoutFolder(): App {
+  const outdir = mkdtempSync(join(tmpdir(), "dynatrace-onboarding-platform-"));
+  try {
+    return new App({ outdir, stackTraces: false });
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }

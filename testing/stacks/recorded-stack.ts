@@ -23,7 +23,9 @@ export async function recordStack(stack: StackSource, file: string): Promise<voi
       `${name}: a stack with assets cannot be recorded; plan it with { from } out of its own release`,
     );
   }
-  writeFileSync(file, `${JSON.stringify({ "//": MARK, name, json: withoutMetadata(json) })}\n`);
+  const { backend: _backend, cloud: _cloud, ...terraform } = block(json.terraform);
+  const kept = { ...json, terraform }; // where its state lies is another place on each machine
+  writeFileSync(file, `${JSON.stringify({ "//": MARK, name, json: withoutMetadata(kept) })}\n`);
 }
 
 /**

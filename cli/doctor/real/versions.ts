@@ -31,8 +31,10 @@ export function judgeProvider(stacks: readonly SynthesizedStack[]): Examined[] {
 /** Whether the Terraform of this machine can deploy: secrets are ephemeral variables, which older ones do not know. */
 export function judgeTerraform(found: Facts["terraform"]): Examined {
   const about = { what: "Terraform", place: "this machine", rule: "terraform-version" } as const;
-  if ("version" in found)
-    return { ...about, state: "fine", found: `${found.version}; ${OLDEST_TERRAFORM} is the oldest allowed` };
+  if ("version" in found) {
+    const name = `${found.product} ${found.version}`;
+    return { ...about, state: "fine", found: `${name}; ${OLDEST_TERRAFORM} is the oldest allowed` };
+  }
   const fix = `install Terraform ${OLDEST_TERRAFORM} or newer, which knows ephemeral variables, or name it in TERRAFORM_BINARY_NAME`;
   return { ...about, state: "problem", found: found.problem, fix };
 }

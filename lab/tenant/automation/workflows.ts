@@ -38,6 +38,7 @@ const TASK = z.strictObject({
   waitBefore: COUNT,
 });
 const WORKFLOW = z.strictObject({
+  id: z.guid("must be a UUID").nullish(),
   title: text(200),
   isDeployed: z.boolean().optional(),
   tasks: z.record(z.string(), TASK),
@@ -56,6 +57,8 @@ const WORKFLOW = z.strictObject({
   throttle: z.strictObject({ isLimitHit: z.boolean() }).nullish(),
   unacknowledgedSkippedScheduleAt: z.string().nullish(),
 });
+
+const CHANGES = z.record(z.string(), z.unknown());
 
 /** The workflows of one environment. */
 export class Workflows {
@@ -79,15 +82,25 @@ export class Workflows {
     return workflow;
   }
 
+  /** @throws ApiError 409 where the workflow names an id that is taken. */
   public create(body: unknown, owner: string): Workflow {
     const wanted = readWorkflow(body);
-    const id = freshUuid(this.store, `${this.environmentId}/workflow`, wanted.title);
+    const id = wanted.id ?? freshUuid(this.store, `${this.environmentId}/workflow`, wanted.title);
+    if (this.workflows.has(id)) throw new ApiError(409, `A workflow with the id "${id}" already exists`);
     return this.keep({ ...withDefaults(wanted, owner), id, version: 1 });
   }
 
   public update(id: string, body: unknown): Workflow {
     const { owner, version } = this.get(id);
-    return this.keep({ ...withDefaults(readWorkflow(body), owner ?? ""), id, version: version + 1 });
+    const wanted = readWorkflow(body);
+    if (wanted.id != null && wanted.id !== id) throw new ApiError(400, `id: must be ${id}, not ${wanted.id}`);
+    return this.keep({ ...withDefaults(wanted, owner ?? ""), id, version: version + 1 });
+  }
+
+  /** Changes the fields that are given, and no others. */
+  public patch(id: string, body: unknown): Workflow {
+    const { version: _version, ...before } = this.get(id);
+    return this.update(id, { ...before, ...readPayload(CHANGES, body) });
   }
 
   public delete(id: string): void {

@@ -10,6 +10,8 @@ export interface Bucket {
   readonly displayName: string;
   readonly retentionDays: number;
   readonly status: "creating" | "active";
+  /** False only for Dynatrace's own. */
+  readonly updatable: boolean;
   /** Grows with every change. */
   readonly version: number;
 }
@@ -25,8 +27,16 @@ const BUCKET = z.strictObject({
   displayName: z.string().max(200).nullish(),
   retentionDays: z.int().min(1, "must be at least 1 day").max(3_657, "must be at most 3657 days"),
   status: z.string().nullish(),
+  updatable: z.boolean().nullish(),
   version: z.int().nullish(),
 });
+
+const CHANGES = z.strictObject({ displayName: z.string(), retentionDays: z.int() }).partial();
+
+/** Buckets in the state of an older lab do not say it. */
+function whole(bucket: Bucket): Bucket {
+  return { ...bucket, updatable: true };
+}
 
 /** The buckets of one environment. */
 export class Buckets {
@@ -37,14 +47,14 @@ export class Buckets {
   }
 
   public all(): readonly Bucket[] {
-    return [...this.buckets.values()];
+    return [...this.buckets.values()].map(whole);
   }
 
   /** @throws ApiError 404 for an unknown name. */
   public get(name: string): Bucket {
     const bucket = this.buckets.get(name);
     if (bucket === undefined) throw new ApiError(404, `Bucket ${name} not found`);
-    return bucket;
+    return whole(bucket);
   }
 
   /** Answers with a bucket that is being made; whoever reads it next finds it active. */
@@ -55,7 +65,16 @@ export class Buckets {
       throw new ApiError(400, `An environment cannot hold more than ${MAX_BUCKETS} buckets`);
     }
     const status = "active";
-    const bucket = { bucketName, table, displayName: displayName ?? "", retentionDays, status, version: 1 } as const;
+    const text = displayName ?? "";
+    const bucket = {
+      bucketName,
+      table,
+      displayName: text,
+      retentionDays,
+      status,
+      updatable: true,
+      version: 1,
+    } as const;
     this.buckets.put(bucketName, bucket);
     return { ...bucket, status: "creating" };
   }
@@ -68,6 +87,12 @@ export class Buckets {
     const bucket = { ...before, displayName: displayName ?? "", retentionDays, version: before.version + 1 };
     this.buckets.put(name, bucket);
     return bucket;
+  }
+
+  /** Changes the fields that are given, and no others. */
+  public patch(name: string, body: unknown): Bucket {
+    const before = this.get(name);
+    return this.update(name, { ...before, ...readPayload(CHANGES, body) });
   }
 
   public delete(name: string): void {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
 import { freshEntityId } from "../identifiers";
+import { openPageKey, sealPageKey } from "../page-key";
 import { readPayload, text } from "../payload";
 import type { Collection, Store } from "../store";
 import type { Entity, EntityTag } from "./entity";
+import { readTime } from "./seen-time";
 import { parseSelector } from "./selector";
 
 /** A page of entities. */
@@ -20,8 +22,14 @@ export interface EntityQuery {
   /** Names of the fields wanted besides id, type and name, with commas. */
   readonly fields?: string;
   readonly pageSize?: string;
+  /** Entities that were last seen before it are left out. */
+  readonly from?: string;
+  readonly to?: string;
   readonly nextPageKey?: string;
 }
+
+/** What a list honours. */
+export const ENTITY_PARAMETERS = ["entitySelector", "fields", "pageSize", "from", "to", "nextPageKey"] as const;
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 4_000;
@@ -43,11 +51,13 @@ const SEEN = z.array(
 /** The monitored entities of one environment. They are found, not configured, so no state of the lab shows them. */
 export class Entities {
   private readonly entities: Collection<Entity>;
+  private readonly listName: string;
 
   public constructor(
     private readonly store: Store,
     environmentId: string,
   ) {
+    this.listName = `${environmentId}/entities`;
     this.entities = store.collection<Entity>(`_${environmentId}/entities`);
   }
 
@@ -76,43 +86,53 @@ export class Entities {
 
   /** The entities that a selector takes, page by page. */
   public list(query: EntityQuery): EntityPage {
-    const { selector, fields, pageSize, offset } = readQuery(query);
+    const page = readQuery(query, this.listName);
+    const { selector, fields, pageSize, offset, from, to } = page;
     const matches = parseSelector(selector);
-    const found = [...this.entities.values()].filter(matches);
+    const isSeen = ({ lastSeenTms }: Entity) => lastSeenTms >= from && lastSeenTms <= to;
+    const found = [...this.entities.values()].filter((entity) => isSeen(entity) && matches(entity));
     const next = offset + pageSize;
     return {
       totalCount: found.length,
       pageSize,
-      ...(next < found.length && { nextPageKey: encode({ selector, fields, pageSize, offset: next }) }),
+      ...(next < found.length && { nextPageKey: sealPageKey(this.listName, { ...page, offset: next }) }),
       entities: found.slice(offset, next).map((entity) => pick(entity, fields)),
     };
   }
 }
 
-const PAGE = z.object({ selector: z.string(), fields: z.array(z.string()), pageSize: z.int(), offset: z.int() });
+const PAGE = z.object({
+  selector: z.string(),
+  fields: z.array(z.string()),
+  pageSize: z.int().min(1),
+  offset: z.int().min(0),
+  from: z.number(),
+  to: z.number(),
+});
 type Page = z.infer<typeof PAGE>;
 
-function readQuery({ entitySelector, fields = "", pageSize, nextPageKey }: EntityQuery): Page {
-  if (nextPageKey !== undefined) return decode(nextPageKey);
+function readQuery({ entitySelector, fields = "", pageSize, from, to, nextPageKey }: EntityQuery, list: string): Page {
+  if (nextPageKey !== undefined) {
+    const page = openPageKey(list, nextPageKey, PAGE);
+    if (page === undefined) throw new ApiError(400, "nextPageKey: is not one that this API has given out");
+    return page;
+  }
   if (!entitySelector) throw new ApiError(400, "The query parameter entitySelector is missing");
   const size = pageSize === undefined ? DEFAULT_PAGE : Number(pageSize);
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
     throw new ApiError(400, `pageSize: must be 1 to ${MAX_PAGE}; got "${pageSize}"`);
   }
   const names = fields.split(",").map((name) => name.trim().replace(/^\+/, ""));
-  return { selector: entitySelector, fields: names, pageSize: size, offset: 0 };
-}
-
-function encode(page: Page): string {
-  return Buffer.from(JSON.stringify(page)).toString("base64url");
-}
-
-function decode(key: string): Page {
-  try {
-    return PAGE.parse(JSON.parse(Buffer.from(key, "base64url").toString("utf8")));
-  } catch {
-    throw new ApiError(400, "nextPageKey: is not one that this API has given out");
-  }
+  const now = Date.now();
+  return {
+    selector: entitySelector,
+    fields: names,
+    pageSize: size,
+    offset: 0,
+    // Without bounds nothing is left out: what the lab has seen stays, however long it is kept.
+    from: from === undefined ? 0 : readTime("from", from, now),
+    to: to === undefined ? now : readTime("to", to, now),
+  };
 }
 
 function pick({ entityId, type, displayName, ...more }: Entity, fields: readonly string[]): Partial<Entity> {

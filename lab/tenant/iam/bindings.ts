@@ -23,7 +23,8 @@ interface GroupBindings {
   readonly bindings: readonly Binding[];
 }
 
-const MAX_BINDINGS = 30_000;
+/** Bindings of a level. */
+export const MAX_BINDINGS = 30_000;
 
 const DETAILS = z.strictObject({
   parameters: z.record(z.string(), z.string()).nullish(),
@@ -69,16 +70,24 @@ export class Bindings {
     return this.bindings.get(bindingsKey(level, groupUuid))?.bindings ?? [];
   }
 
-  /** The groups of each policy that is bound at a level. */
-  public at(level: Level): { policyUuid: string; groups: string[] }[] {
-    const groups = new Map<string, Set<string>>();
+  /** How many bindings there are at a level. */
+  public countAt(level: Level): number {
+    return this.counts.get(keyOf(level)) ?? 0;
+  }
+
+  /** What is bound at a level: each policy with how it is bound, and the groups that have it so. */
+  public at(level: Level): (Binding & { readonly groups: readonly string[] })[] {
+    const found = new Map<string, Binding & { readonly groups: string[] }>();
     for (const each of this.bindings.values()) {
       if (each.level !== keyOf(level)) continue;
-      for (const { policyUuid } of each.bindings) {
-        groups.set(policyUuid, (groups.get(policyUuid) ?? new Set()).add(each.groupUuid));
+      for (const binding of each.bindings) {
+        const identity = identityOf(binding);
+        const same = found.get(identity) ?? { ...binding, groups: [] };
+        same.groups.push(each.groupUuid);
+        found.set(identity, same);
       }
     }
-    return [...groups].map(([policyUuid, uuids]) => ({ policyUuid, groups: [...uuids] }));
+    return [...found.values()];
   }
 
   /** Leaves a group exactly these policies; those that it had keep their parameters and boundaries. */
@@ -95,32 +104,66 @@ export class Bindings {
   /** Binds one policy to a group, beside those that it has. */
   public add(level: Level, policyUuid: string, groupUuid: string, body: unknown): void {
     const had = this.of(level, groupUuid);
-    this.policies.assertBindable(level, policyUuid);
-    const { parameters, metadata, boundaries } = readAccountPayload(DETAILS, body ?? {});
-    for (const uuid of boundaries ?? []) {
-      if (!this.boundaries.has(uuid)) throw new IamError(400, `Policy boundary ${uuid} not found`);
-    }
-    const binding = {
-      policyUuid,
-      parameters: parameters ?? {},
-      metadata: metadata ?? {},
-      boundaries: [...new Set(boundaries)],
-    };
+    const binding = this.readBinding(level, policyUuid, body);
     if (had.some((each) => identityOf(each) === identityOf(binding))) return;
     this.keep(level, groupUuid, [...had, binding]);
   }
 
-  /** Takes a policy from a group. */
-  public remove(level: Level, policyUuid: string, groupUuid: string): void {
+  /** Puts one binding of a policy in the place of those that a group has with these values; of all of them without any. */
+  public replace(level: Level, policyUuid: string, groupUuid: string, body: unknown, values: BindingValues): void {
+    const others = this.of(level, groupUuid).filter((each) => !isMeant(each, policyUuid, values));
+    this.keep(level, groupUuid, [...others, this.readBinding(level, policyUuid, body)]);
+  }
+
+  /**
+   * Takes a policy from a group, or the binding of it that has these values.
+   *
+   * @throws IamError 404 where there is none; 400 where the values fit several and `isForced` does not say that all go.
+   */
+  public remove(level: Level, policyUuid: string, groupUuid: string, values: BindingValues, isForced: boolean): void {
     const had = this.of(level, groupUuid);
-    const left = had.filter((binding) => binding.policyUuid !== policyUuid);
-    if (left.length === had.length) throw new IamError(404, `Policy ${policyUuid} is not bound to group ${groupUuid}`);
+    const left = had.filter((each) => !isMeant(each, policyUuid, values));
+    const count = had.length - left.length;
+    if (count === 0) throw new IamError(404, `Policy ${policyUuid} is not bound to group ${groupUuid}`);
+    if (count > 1 && !isForced && !isEmpty(values)) {
+      throw new IamError(400, `${count} bindings match; set forceMultiple=true to delete all of them`);
+    }
     this.keep(level, groupUuid, left);
+  }
+
+  /** Takes all policies from all groups at a level. */
+  public clear(level: Level): void {
+    for (const [key, held] of [...this.bindings.entries()]) if (held.level === keyOf(level)) this.bindings.delete(key);
+  }
+
+  /** Takes a policy from every group at every level. */
+  public removePolicy(policyUuid: string): void {
+    for (const key of this.usedPolicies.keysOf(policyUuid)) {
+      const held = this.bindings.get(key);
+      if (held === undefined) continue;
+      const left = held.bindings.filter((each) => each.policyUuid !== policyUuid);
+      if (left.length === 0) this.bindings.delete(key);
+      else this.bindings.put(key, { ...held, bindings: left });
+    }
   }
 
   /** Takes all policies from a group that goes. */
   public forget(groupUuid: string): void {
     for (const key of this.byGroup.keysOf(groupUuid)) this.bindings.delete(key);
+  }
+
+  private readBinding(level: Level, policyUuid: string, body: unknown): Binding {
+    this.policies.assertBindable(level, policyUuid);
+    const { parameters, metadata, boundaries } = readAccountPayload(DETAILS, body ?? {});
+    for (const uuid of boundaries ?? []) {
+      if (!this.boundaries.has(uuid)) throw new IamError(400, `Policy boundary ${uuid} not found`);
+    }
+    return {
+      policyUuid,
+      parameters: parameters ?? {},
+      metadata: metadata ?? {},
+      boundaries: [...new Set(boundaries)],
+    };
   }
 
   private keep(level: Level, groupUuid: string, bindings: readonly Binding[]): void {
@@ -140,6 +183,19 @@ export class Bindings {
 
 function bindingsKey(level: Level, groupUuid: string): string {
   return `${keyOf(level)}/${groupUuid}`;
+}
+
+/** Values of a policy's parameters and of its metadata, which tell bindings of one policy apart. */
+export type BindingValues = Pick<Binding, "parameters" | "metadata">;
+
+function isEmpty({ parameters, metadata }: BindingValues): boolean {
+  return Object.keys(parameters).length + Object.keys(metadata).length === 0;
+}
+
+function isMeant(binding: Binding, policyUuid: string, { parameters, metadata }: BindingValues): boolean {
+  const has = (values: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>) =>
+    Object.entries(wanted).every(([key, value]) => values[key] === value);
+  return binding.policyUuid === policyUuid && has(binding.parameters, parameters) && has(binding.metadata, metadata);
 }
 
 /** Two bindings of a policy are the same when nothing of them differs but the order of what they hold. */

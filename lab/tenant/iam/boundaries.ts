@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { type Operator, parseBoundary } from "../../../access";
+import { parseBoundary } from "../../../access";
 import { IamError } from "../errors";
 import { freshUuid } from "../identifiers";
 import { readAccountPayload, text } from "../payload";
 import type { Collection, Store } from "../store";
 import type { AreaContext } from "../tenant";
+import { operatorCode } from "./operator-codes";
 import { syntaxRefusal } from "./syntax-refusal";
 
 /** What narrows a policy where it is bound; boundaries live in the account. */
@@ -26,23 +27,15 @@ export interface BoundaryCondition {
   readonly values: readonly string[];
 }
 
-const MAX_BOUNDARIES = 2_000;
+/** Boundaries of the account. */
+export const MAX_BOUNDARIES = 2_000;
 const MAX_RESTRICTIONS = 10;
 
-const BOUNDARY = z.strictObject({ name: text(255), boundaryQuery: text(100_000) });
-
-/** Only `EQ` stands in Dynatrace's documentation; the others are named after it. */
-const OPERATOR_CODES: Readonly<Record<Operator, string>> = {
-  "=": "EQ",
-  "!=": "NOT_EQ",
-  "<": "LT",
-  ">": "GT",
-  IN: "IN",
-  "NOT IN": "NOT_IN",
-  startsWith: "STARTS_WITH",
-  "NOT startsWith": "NOT_STARTS_WITH",
-  MATCH: "MATCH",
-};
+const BOUNDARY = z.strictObject({
+  name: text(255),
+  boundaryQuery: text(100_000),
+  metadata: z.record(z.string(), z.string()).nullish(),
+});
 
 /** The boundaries of the account. */
 export class Boundaries {
@@ -71,22 +64,13 @@ export class Boundaries {
   }
 
   public create(body: unknown): Boundary {
-    const wanted = readAccountPayload(BOUNDARY, body);
-    const boundaryConditions = conditionsOf(wanted.boundaryQuery);
-    if (this.boundaries.size >= MAX_BOUNDARIES) {
-      throw new IamError(400, `The account cannot hold more than ${MAX_BOUNDARIES} policy boundaries`);
-    }
-    const uuid = freshUuid(this.store, "boundary", wanted.name);
-    const levelId = this.context.account.id;
-    const boundary: Boundary = { uuid, levelType: "account", levelId, ...wanted, boundaryConditions, metadata: {} };
-    this.boundaries.put(uuid, boundary);
-    return boundary;
+    const wanted = readBoundary(body);
+    return this.keep(freshUuid(this.store, "boundary", wanted.name), wanted);
   }
 
+  /** Changes a boundary; one of an id that is free is made, as the API's page says. */
   public update(uuid: string, body: unknown): void {
-    const boundary = this.get(uuid);
-    const wanted = readAccountPayload(BOUNDARY, body);
-    this.boundaries.put(uuid, { ...boundary, ...wanted, boundaryConditions: conditionsOf(wanted.boundaryQuery) });
+    this.keep(uuid, readBoundary(body));
   }
 
   /** Deletes a boundary that `isBound` says is bound nowhere. */
@@ -95,6 +79,22 @@ export class Boundaries {
     if (isBound(uuid)) throw new IamError(400, "Policy boundary is in use");
     this.boundaries.delete(uuid);
   }
+
+  private keep(uuid: string, wanted: Wanted): Boundary {
+    if (!this.boundaries.has(uuid) && this.boundaries.size >= MAX_BOUNDARIES) {
+      throw new IamError(400, `The account cannot hold more than ${MAX_BOUNDARIES} policy boundaries`);
+    }
+    const boundary: Boundary = { uuid, levelType: "account", levelId: this.context.account.id, ...wanted };
+    this.boundaries.put(uuid, boundary);
+    return boundary;
+  }
+}
+
+type Wanted = Pick<Boundary, "name" | "boundaryQuery" | "boundaryConditions" | "metadata">;
+
+function readBoundary(body: unknown): Wanted {
+  const { name, boundaryQuery, metadata } = readAccountPayload(BOUNDARY, body);
+  return { name, boundaryQuery, boundaryConditions: conditionsOf(boundaryQuery), metadata: metadata ?? {} };
 }
 
 function conditionsOf(query: string): BoundaryCondition[] {
@@ -108,5 +108,5 @@ function conditionsOf(query: string): BoundaryCondition[] {
       `A boundary cannot hold more than ${MAX_RESTRICTIONS} restrictions, not ${restrictions.length}`,
     );
   }
-  return restrictions.map(({ name, operator, values }) => ({ name, operator: OPERATOR_CODES[operator], values }));
+  return restrictions.map(({ name, operator, values }) => ({ name, operator: operatorCode(operator), values }));
 }

@@ -17,9 +17,14 @@ export interface Group {
   /** `SCIM` groups come from the identity provider and cannot be changed here. */
   readonly owner: "LOCAL" | "SAML" | "SCIM";
   readonly permissions: readonly Permission[];
+  /** ISO 8601, in UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
-const MAX_GROUPS = 5_000;
+const UNDATED = "2026-01-01T00:00:00.000Z";
+/** Groups of the account. */
+export const MAX_GROUPS = 5_000;
 const MAX_PERMISSIONS = 1_000;
 
 const GROUP = z.strictObject({
@@ -45,14 +50,14 @@ export class Groups {
   }
 
   public all(): Group[] {
-    return [...this.local.values(), ...this.provisioned.values()];
+    return [...this.local.values(), ...this.provisioned.values()].map(dated);
   }
 
   /** @throws IamError 404 for an unknown id. */
   public get(uuid: string): Group {
     const group = this.local.get(uuid) ?? this.provisioned.get(uuid);
     if (group === undefined) throw new IamError(404, `Group ${uuid} not found`);
-    return group;
+    return dated(group);
   }
 
   /** Makes groups, all of them or none. */
@@ -82,10 +87,10 @@ export class Groups {
   }
 
   public update(uuid: string, body: unknown): void {
-    const { permissions } = this.assertLocal(uuid);
+    const { permissions, createdAt } = this.assertLocal(uuid);
     const wanted = readAccountPayload(GROUP, body);
     this.assertFree(wanted.name, uuid);
-    this.local.put(uuid, groupOf(uuid, wanted, permissions));
+    this.local.put(uuid, { ...groupOf(uuid, wanted, permissions), createdAt });
   }
 
   public delete(uuid: string): void {
@@ -120,7 +125,7 @@ export class Groups {
       throw new IamError(400, `A group cannot have more than ${MAX_PERMISSIONS} permissions`);
     }
     const groups = this.local.has(uuid) ? this.local : this.provisioned;
-    groups.put(uuid, { ...this.get(uuid), permissions });
+    groups.put(uuid, { ...this.get(uuid), permissions, updatedAt: new Date().toISOString() });
   }
 
   private assertLocal(uuid: string): Group {
@@ -138,6 +143,7 @@ export class Groups {
 /** Federated values make a group one of the identity provider's. */
 function groupOf(uuid: string, wanted: z.infer<typeof GROUP>, permissions: readonly Permission[]): Group {
   const federatedAttributeValues = wanted.federatedAttributeValues ?? [];
+  const now = new Date().toISOString();
   return {
     uuid,
     name: wanted.name,
@@ -145,7 +151,14 @@ function groupOf(uuid: string, wanted: z.infer<typeof GROUP>, permissions: reado
     federatedAttributeValues,
     owner: federatedAttributeValues.length > 0 ? "SAML" : "LOCAL",
     permissions,
+    createdAt: now,
+    updatedAt: now,
   };
+}
+
+/** Groups in the state of an older lab have no times. */
+function dated(group: Group): Group {
+  return { ...group, createdAt: group.createdAt ?? UNDATED, updatedAt: group.updatedAt ?? UNDATED };
 }
 
 function unique(permissions: readonly Permission[]): Permission[] {

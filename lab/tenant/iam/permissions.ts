@@ -12,8 +12,8 @@ export interface Permission {
   readonly scopeType: "account" | "tenant" | "management-zone";
 }
 
-/** @see Dynatrace documentation, account management API, permissions of a group */
-const NAMES = [
+/** Role permissions. @see Dynatrace documentation, account management API, permissions of a group */
+export const PERMISSION_NAMES = [
   "account-company-info",
   "account-user-management",
   "account-viewer",
@@ -32,7 +32,7 @@ const NAMES = [
 ] as const;
 
 const PERMISSION = z.strictObject({
-  permissionName: z.enum(NAMES),
+  permissionName: z.enum(PERMISSION_NAMES),
   scope: z.string().min(1),
   scopeType: z.enum(["account", "tenant", "management-zone"]),
   createdAt: z.string().nullish(),

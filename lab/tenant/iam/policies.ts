@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { parsePolicy } from "../../../access";
 import { IamError } from "../errors";
 import { freshUuid } from "../identifiers";
 import { Lookup } from "../lookup";
@@ -8,15 +7,15 @@ import type { Collection, Store } from "../store";
 import { GLOBAL_POLICIES } from "./global-policies";
 import { GLOBAL, keyOf, type Level } from "./levels";
 import type { Policy } from "./policy";
-import { syntaxRefusal } from "./syntax-refusal";
+import { readStatements } from "./statements";
 
 interface KeptPolicy extends Policy {
   /** Where the policy is kept, as `environment/abc12345`. */
   readonly level: string;
 }
 
-const MAX_POLICIES = 200;
-const MAX_STATEMENTS = 100;
+/** Policies of the account and all its environments. */
+export const MAX_POLICIES = 200;
 
 const POLICY = z.strictObject({
   name: text(255),
@@ -35,6 +34,11 @@ export class Policies {
     this.policies = store.collection<KeptPolicy>("account/policies");
     this.names = new Lookup(this.policies, ({ level, name }) => [`${level}/${name}`]);
     this.levels = new Lookup(this.policies, ({ level }) => [level]);
+  }
+
+  /** How many there are in the account and its environments. */
+  public get count(): number {
+    return this.policies.size;
   }
 
   public all(level: Level): readonly Policy[] {
@@ -64,23 +68,16 @@ export class Policies {
   }
 
   public create(level: Level, body: unknown): Policy {
-    assertWritable(level);
     const wanted = readPolicy(body);
-    if (this.policies.size >= MAX_POLICIES) {
-      throw new IamError(400, `The account cannot hold more than ${MAX_POLICIES} policies`);
-    }
-    this.assertFree(level, wanted.name);
-    const uuid = freshUuid(this.store, "policy", `${keyOf(level)}/${wanted.name}`);
-    this.policies.put(uuid, { uuid, ...wanted, level: keyOf(level) });
-    return this.get(level, uuid);
+    return this.keep(level, freshUuid(this.store, "policy", `${keyOf(level)}/${wanted.name}`), wanted);
   }
 
-  public update(level: Level, uuid: string, body: unknown): void {
-    assertWritable(level);
-    this.get(level, uuid);
-    const wanted = readPolicy(body);
-    this.assertFree(level, wanted.name, uuid);
-    this.policies.put(uuid, { uuid, ...wanted, level: keyOf(level) });
+  /** Changes a policy; one of an id that is free is made, as the API's page says. Says whether it was made. */
+  public update(level: Level, uuid: string, body: unknown): boolean {
+    const isNew = this.find(uuid) === undefined;
+    if (!isNew) this.get(level, uuid);
+    this.keep(level, uuid, readPolicy(body));
+    return isNew;
   }
 
   /** Deletes a policy that `isBound` says is bound nowhere. */
@@ -89,6 +86,16 @@ export class Policies {
     const { name } = this.get(level, uuid);
     if (isBound(uuid)) throw new IamError(400, `Policy "${name}" is in use: it is still bound to a group`);
     this.policies.delete(uuid);
+  }
+
+  private keep(level: Level, uuid: string, wanted: Omit<Policy, "uuid">): Policy {
+    assertWritable(level);
+    if (!this.policies.has(uuid) && this.policies.size >= MAX_POLICIES) {
+      throw new IamError(400, `The account cannot hold more than ${MAX_POLICIES} policies`);
+    }
+    this.assertFree(level, wanted.name, uuid);
+    this.policies.put(uuid, { uuid, ...wanted, level: keyOf(level) });
+    return this.get(level, uuid);
   }
 
   private find(uuid: string): { policy: Policy; level: Level } | undefined {
@@ -115,12 +122,6 @@ function assertWritable({ type }: Level): void {
 
 function readPolicy(body: unknown): Omit<Policy, "uuid"> {
   const { name, description, tags, statementQuery } = readAccountPayload(POLICY, body);
-  const parsed = parsePolicy(statementQuery);
-  if (!parsed.ok) throw syntaxRefusal("statementQuery", parsed.errors);
-  const { length } = parsed.value.statements;
-  if (length === 0) throw new IamError(400, "statementQuery: must hold at least one statement");
-  if (length > MAX_STATEMENTS) {
-    throw new IamError(400, `A policy cannot hold more than ${MAX_STATEMENTS} statements, not ${length}`);
-  }
+  readStatements(statementQuery);
   return { name, description: description ?? "", tags: tags ?? [], statementQuery };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ApiError } from "../errors";
+import { honours } from "../parameters";
 import { readPayload } from "../payload";
 import type { AreaContext, Caller } from "../tenant";
 import { executeQuery, type QueryScope } from "./execution";
@@ -48,14 +49,14 @@ export function registerGrail(app: FastifyInstance, context: AreaContext): void 
   // A colon begins a parameter of a route, and two of them are a plain one.
   const path = (verb: string) => `${base}:${verb}`;
 
-  app.post(path("execute"), async (request, reply) => {
+  app.post(path("execute"), honours("enrich"), async (request, reply) => {
     const body = withoutNulls(readPayload(EXECUTE, request.body));
     const scope = scopeOf(request);
     const work = (signal: AbortSignal) => executeQuery(body, scope, randomUUID(), Date.now(), signal);
     const state = await running.start(ownerOf(request), work, body.requestTimeoutMilliseconds);
     return reply.code(state.state === "RUNNING" ? 202 : 200).send(state);
   });
-  app.get(path("poll"), (request) => {
+  app.get(path("poll"), honours("request-token", "request-timeout-milliseconds", "enrich"), (request) => {
     const { "request-timeout-milliseconds": patience = "0" } = request.query as Record<string, string | undefined>;
     const milliseconds = Number(patience);
     if (!PATIENCE.safeParse(milliseconds).success) {
@@ -63,7 +64,7 @@ export function registerGrail(app: FastifyInstance, context: AreaContext): void 
     }
     return running.poll(ownerOf(request), tokenOf(request), milliseconds);
   });
-  app.post(path("cancel"), async (request, reply) => {
+  app.post(path("cancel"), honours("request-token", "enrich"), async (request, reply) => {
     const state = await running.cancel(ownerOf(request), tokenOf(request));
     return state === undefined ? reply.code(202).send() : reply.send(state);
   });

@@ -9,12 +9,27 @@ import { type Violation, validate } from "./validator";
 
 /** A request to make an object, as it came. */
 export interface WriteRequest {
+  /** An object that exists, and is then changed rather than made. */
+  readonly objectId?: unknown;
+  /** An id of the client's own; an object that has it is changed rather than made another time. */
+  readonly externalId?: unknown;
   readonly schemaId?: unknown;
+  readonly schemaVersion?: unknown;
   readonly scope?: unknown;
   readonly value?: unknown;
   readonly insertAfter?: unknown;
   readonly updateToken?: unknown;
 }
+
+/** How a request to write is meant. */
+export interface WriteMode {
+  /** Whether it is only checked. */
+  readonly isDryRun: boolean;
+  /** Whether the tenant may put right what it can: it drops properties that older versions of a schema had. */
+  readonly isRepaired: boolean;
+}
+
+const MAX_EXTERNAL_ID = 2_000;
 
 /** Schemas that Dynatrace checks with the rights of a user, which an API token does not have. */
 const NEEDS_OAUTH: readonly string[] = ["builtin:davis.anomaly-detectors"];
@@ -41,31 +56,32 @@ export class SettingsService {
   }
 
   /**
-   * Makes an object, or replaces the one of the scope where a schema allows only one.
+   * Makes an object; or changes the one that the request names, or that of the scope where a schema allows only one.
    *
    * @param index Place in the request, for the paths of violations.
-   * @param isDryRun Whether the request is only checked.
    */
-  public write(request: WriteRequest, index: number, caller: Caller, isDryRun: boolean): SettingsObject | undefined {
+  public write(request: WriteRequest, index: number, caller: Caller, mode: WriteMode): SettingsObject | undefined {
     const { scope } = request;
     if (typeof request.schemaId !== "string")
       throw refusal("", index, [{ path: "schemaId", message: "must be given" }]);
     const schema = schemaOf(request.schemaId);
     const { schemaId } = schema;
     if (typeof scope !== "string") throw refusal(schemaId, index, [{ path: "scope", message: "must be given" }]);
-    const current = schema.multiObject ? undefined : this.objects.singleton(schemaId, scope);
+    const current = this.currentOf(request, schema, scope, index);
+    assertSchemaVersion(request, schema, index);
     const scopeFault = checkScope(schema, scope);
     if (scopeFault !== undefined) throw refusal(schemaId, index, [{ path: "scope", message: scopeFault }]);
-    const value = this.check({ schema, scope, value: request.value, index, caller, current });
-    const place = this.placeOf(schema, scope, request.insertAfter);
-    if (isDryRun) return undefined;
+    const value = this.check({ schema, scope, value: request.value, index, caller, current, mode });
+    const place = this.placeOf(schema, scope, request.insertAfter, current?.objectId);
+    if (mode.isDryRun) return undefined;
     const author = caller.owner;
-    if (current !== undefined) return this.objects.update(current, { value, author });
-    return this.objects.create({ schemaId, scope, value, place, author });
+    const externalId = externalIdIn(request, schemaId, index);
+    if (current !== undefined) return this.objects.update(current, { value, place, externalId, author });
+    return this.objects.create({ schemaId, scope, value, place, externalId, author });
   }
 
   /** Changes an object. */
-  public update(objectId: string, request: WriteRequest, caller: Caller, isDryRun: boolean): SettingsObject {
+  public update(objectId: string, request: WriteRequest, caller: Caller, mode: WriteMode): SettingsObject {
     const current = this.get(objectId);
     const schema = schemaOf(current.schemaId);
     if (request.updateToken !== undefined && request.updateToken !== updateTokenOf(current)) {
@@ -73,9 +89,10 @@ export class SettingsService {
       throw new ApiError(409, text);
     }
     const { scope } = current;
-    const value = this.check({ schema, scope, value: request.value, index: 0, caller, current });
+    assertSchemaVersion(request, schema, 0);
+    const value = this.check({ schema, scope, value: request.value, index: 0, caller, current, mode });
     const place = this.placeOf(schema, scope, request.insertAfter, objectId);
-    return isDryRun ? current : this.objects.update(current, { value, place, author: caller.owner });
+    return mode.isDryRun ? current : this.objects.update(current, { value, place, author: caller.owner });
   }
 
   /** The object of an id, or 404. The text must never be "Settings not found": Terraform's provider then loops. */
@@ -95,8 +112,24 @@ export class SettingsService {
     this.objects.delete(objectId);
   }
 
+  private currentOf(
+    request: WriteRequest,
+    { schemaId, multiObject }: SettingsSchema,
+    scope: string,
+    index: number,
+  ): SettingsObject | undefined {
+    const externalId = externalIdIn(request, schemaId, index);
+    const named = externalId === undefined ? undefined : this.objects.byExternalId(externalId, schemaId, scope);
+    if (named !== undefined) return named;
+    if (typeof request.objectId === "string") {
+      const known = this.objects.get(request.objectId);
+      if (known?.schemaId === schemaId && known.scope === scope) return known;
+    }
+    return multiObject ? undefined : this.objects.singleton(schemaId, scope);
+  }
+
   private check(candidate: Candidate): SettingsObject["value"] {
-    const { schema, scope, index, caller, current } = candidate;
+    const { schema, scope, index, caller, current, mode } = candidate;
     const { schemaId } = schema;
     if (NEEDS_OAUTH.includes(schemaId) && caller.kind === "api-token") {
       const message = "Could not do validation as request was not done using oAuth.";
@@ -104,7 +137,7 @@ export class SettingsService {
     }
     const { objects, usage } = this;
     const hasObject = (id: string) => objects.get(id) !== undefined;
-    const repaired = withoutRetired(schemaId, candidate.value);
+    const repaired = mode.isRepaired ? withoutRetired(schemaId, candidate.value) : candidate.value;
     const faults = validate(schema, repaired, { hasObject, filled: FILLED[schemaId] });
     if (faults.length > 0) throw refusal(schemaId, index, faults);
     const value = repaired as SettingsObject["value"];
@@ -152,11 +185,31 @@ interface Candidate {
   readonly index: number;
   readonly caller: Caller;
   readonly current: SettingsObject | undefined;
+  readonly mode: WriteMode;
 }
 
 /** Changes with every change of an object; whoever sends it back notices changes made by others. */
 export function updateTokenOf({ objectId, version }: SettingsObject): string {
   return Buffer.from(`${version}:${objectId.slice(-24)}`).toString("base64url");
+}
+
+function externalIdIn({ externalId }: WriteRequest, schemaId: string, index: number): string | undefined {
+  if (externalId === undefined || externalId === null) return undefined;
+  if (typeof externalId === "string" && externalId !== "" && externalId.length <= MAX_EXTERNAL_ID) return externalId;
+  const message = `must be a text of 1 to ${MAX_EXTERNAL_ID} characters`;
+  throw refusal(schemaId, index, [{ path: "externalId", message }]);
+}
+
+/** The lab has one version of each schema: what another one would take it does not know. */
+function assertSchemaVersion(
+  { schemaVersion }: WriteRequest,
+  { schemaId, version }: SettingsSchema,
+  index: number,
+): void {
+  if (schemaVersion === undefined || schemaVersion === null || schemaVersion === "" || schemaVersion === version)
+    return;
+  const message = `must be ${version}, the version of this schema here; got ${JSON.stringify(schemaVersion)}`;
+  throw refusal(schemaId, index, [{ path: "schemaVersion", message }]);
 }
 
 function withoutRetired(schemaId: string, value: unknown): unknown {

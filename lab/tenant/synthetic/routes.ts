@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { honours } from "../parameters";
 import { type ById, perEnvironment } from "../per-environment";
 import type { AreaContext } from "../tenant";
 import { HttpMonitors } from "./http-monitors";
@@ -7,7 +8,7 @@ import { HttpMonitors } from "./http-monitors";
 export function registerSynthetic(app: FastifyInstance, context: AreaContext): void {
   const of = perEnvironment(context, ({ id }) => new HttpMonitors(context.store, id));
   const base = "/api/v1/synthetic/monitors";
-  app.get<{ Querystring: { type?: string } }>(base, (request) => {
+  app.get<{ Querystring: { type?: string } }>(base, honours("type"), (request) => {
     const all = of(request).all();
     const found = all.filter(({ type }) => request.query.type === undefined || request.query.type === type);
     return { monitors: found.map(({ name, entityId, type, enabled }) => ({ name, entityId, type, enabled })) };

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { ApiError } from "../errors";
+import { honours } from "../parameters";
 import { readPayload } from "../payload";
 import { type ById, perEnvironment } from "../per-environment";
 import type { AreaContext } from "../tenant";
 import { ApiTokens } from "./api-tokens";
 import { TOKEN_SCOPES } from "./scopes";
+import { listTokens, type TokenQuery } from "./token-list";
 
 const LOOKUP = z.strictObject({ token: z.string().min(1, "must not be empty") });
 
@@ -13,10 +15,10 @@ const LOOKUP = z.strictObject({ token: z.string().min(1, "must not be empty") })
 export function registerTokens(app: FastifyInstance, context: AreaContext): void {
   const of = perEnvironment(context, ({ id }) => new ApiTokens(context.store, id));
   const base = "/api/v2/apiTokens";
-  app.get(base, (request) => {
-    const apiTokens = of(request).all();
-    return { totalCount: apiTokens.length, pageSize: apiTokens.length, apiTokens };
-  });
+  const listing = honours("fields", "sort", "pageSize", "nextPageKey");
+  app.get<{ Querystring: TokenQuery }>(base, listing, (request) =>
+    listTokens(`${context.environmentOf(request).id}/api-tokens`, of(request).all(), request.query),
+  );
   app.post(base, (request, reply) =>
     reply.code(201).send(of(request).create(request.body, context.callerOf(request).owner)),
   );

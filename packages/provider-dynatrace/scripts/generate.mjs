@@ -2,16 +2,13 @@
 // `--check` instead fails when lib/ is missing, stale or edited.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { bindingsFingerprint, packageRoot, providerAddress, readSchema } from "./schema.mjs";
+import { bindingsFingerprint, packageRoot, readSchema } from "./schema.mjs";
 
-process.env.CHECKPOINT_DISABLE ??= "1"; // importing the generator may report telemetry otherwise
-delete process.env.TF_CLI_CONFIG_FILE; // it asks Terraform for its version, and a broken configuration is none of its business
 const require = createRequire(import.meta.url);
 const lib = join(packageRoot, "lib");
-const ours = join(packageRoot, "src");
 const stampFile = join(lib, ".fingerprint.json");
 const header =
   "// Generated from ../schema.json by scripts/generate.mjs; edits are lost. Renew: npm run provider:update\n";
@@ -25,10 +22,10 @@ async function generate() {
   const started = Date.now();
   const work = mkdtempSync(join(packageRoot, ".generate-"));
   try {
-    await writeSources(work);
-    const { addShapeChecks, writeShapes } = await import("./shape-checks.mjs");
-    addShapeChecks(join(work, "src"));
-    cpSync(ours, join(work, "src"), { recursive: true });
+    // Only now, as the generator takes a second to load and most runs find everything up to date.
+    const { writeBindingSources } = await import("./sources.mjs");
+    const { writeShapes } = await import("./shape-checks.mjs");
+    await writeBindingSources(work, readSchema());
     compile(work);
     writeShapes(join(work, "lib"));
     const fresh = join(work, "lib");
@@ -42,21 +39,6 @@ async function generate() {
     rmSync(work, { recursive: true, force: true });
   }
   console.log(`@cdktf/provider-dynatrace: bindings made in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-}
-
-async function writeSources(work) {
-  const { TerraformProviderGenerator, CodeMaker, TerraformProviderConstraint } = require("@cdktf/provider-generator");
-  const { ConstructsMakerProviderTarget, Language } = require("@cdktf/commons");
-  const schema = readSchema();
-  const version = schema.provider_versions[providerAddress];
-  const generator = new TerraformProviderGenerator(new CodeMaker(), schema);
-  const constraint = new TerraformProviderConstraint({ name: "dynatrace", source: "dynatrace-oss/dynatrace", version });
-  generator.generate(new ConstructsMakerProviderTarget(constraint, Language.TYPESCRIPT));
-  await generator.save(work);
-  const generated = join(work, "providers", "dynatrace");
-  // The barrels load every resource, and importing one resource would cost them all.
-  for (const barrel of ["index.ts", "lazy-index.ts"]) rmSync(join(generated, barrel), { force: true });
-  cpSync(generated, join(work, "src"), { recursive: true });
 }
 
 /** Declarations come from tsc, which knows inferred types; JavaScript from the same run. */

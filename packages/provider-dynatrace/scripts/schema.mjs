@@ -58,7 +58,9 @@ function isProse(key, value) {
 /** Changes whenever bindings made now would differ from those made then. */
 export function bindingsFingerprint() {
   const generator = JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8")).devDependencies;
-  const scripts = ["schema.mjs", "generate.mjs", "shape-checks.mjs"].map((name) => `scripts/${name}`);
+  const scripts = ["schema.mjs", "generate.mjs", "generator.mjs", "sources.mjs", "shape-checks.mjs"].map(
+    (name) => `scripts/${name}`,
+  );
   const sources = readdirSync(`${packageRoot}src`).map((name) => `src/${name}`);
   const hash = createHash("sha256").update(readFileSync(schemaFile)).update(JSON.stringify(generator));
   for (const file of [...scripts, ...sources.sort()]) hash.update(readFileSync(`${packageRoot}${file}`));

@@ -2,11 +2,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
+import { escapeAttributeName, toCamelCase } from "./generator.mjs";
 import { providerAddress, readSchema } from "./schema.mjs";
 
 const require = createRequire(import.meta.url);
-const { escapeAttributeName } = require("@cdktf/provider-generator");
-const { toCamelCase } = createRequire(require.resolve("@cdktf/provider-generator"))("codemaker");
 
 /** The names that the generated classes have, and what cdktf gives to each of them. */
 const IN_CONSTRUCTS = {
@@ -43,12 +42,15 @@ function withCalls(source, isElement, path) {
     });
 }
 
-/** Writes what the calls compare with, next to each compiled element, and the shapes in Terraform's JSON for all. */
-export function writeShapes(lib) {
+/**
+ * Writes what the calls compare with, next to each compiled element, and the shapes in Terraform's JSON for all.
+ *
+ * @param bound The schema that the elements were made from.
+ */
+export function writeShapes(lib, bound = readSchema()) {
   const { shapesOf } = require(join(lib, "schema-shapes.js"));
-  const schema = readSchema().provider_schemas[providerAddress];
-  writeFileSync(join(lib, "shapes.json"), JSON.stringify(shapesOf(schema)));
-  const { provider, resource, data } = shapesOf(schema, IN_CONSTRUCTS);
+  writeFileSync(join(lib, "shapes.json"), JSON.stringify(shapesOf(readSchema().provider_schemas[providerAddress])));
+  const { provider, resource, data } = shapesOf(bound.provider_schemas[providerAddress], IN_CONSTRUCTS);
   writeShape(lib, "provider", provider);
   for (const [type, shape] of Object.entries(resource))
     writeShape(lib, folderOf(type.replace("dynatrace_", "")), shape);

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cutSchema, readSelection, schemaFile } from "./schema.mjs";
+import { cutSchema, providerAddress, readSelection, schemaFile } from "./schema.mjs";
 
 const version = process.argv[2];
 if (!/^\d+\.\d+\.\d+$/.test(version ?? "")) {
@@ -13,11 +13,17 @@ if (!/^\d+\.\d+\.\d+$/.test(version ?? "")) {
 }
 const work = mkdtempSync(join(tmpdir(), "provider-schema-"));
 try {
-  const required = { dynatrace: { source: "dynatrace-oss/dynatrace", version } };
+  // With its host, so that OpenTofu asks no other registry and gives the schema the same name.
+  const required = { dynatrace: { source: providerAddress, version } };
   writeFileSync(join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
   const env = { ...process.env, TF_CLI_ARGS: "-no-color" };
   const terraform = (...args) =>
-    execFileSync("terraform", args, { cwd: work, env, maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });
+    execFileSync(process.env.TERRAFORM_BINARY_NAME || "terraform", args, {
+      cwd: work,
+      env,
+      maxBuffer: 1 << 28,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
   terraform("init", "-input=false");
   const full = JSON.parse(terraform("providers", "schema", "-json").toString());
   writeFileSync(schemaFile, `${JSON.stringify(cutSchema(full, version, readSelection()), null, 1)}\n`);

@@ -2,8 +2,8 @@ import { examine, type Facts } from "../../../cli/doctor/examination";
 import { printExamined } from "../../../cli/doctor/print";
 
 const HEALTHY: Facts = {
-  node: "20.19.0",
-  terraform: { version: "1.11.4" },
+  node: "22.19.0",
+  terraform: { product: "Terraform", binary: "terraform", version: "1.11.4" },
   go: "1.24.0 linux/amd64",
   python: { version: "3.13.1" },
   cache: { folder: "/cache" },
@@ -19,8 +19,8 @@ test("a machine that has everything has nothing to fix", () => {
   expect(unlike({})).toEqual([]);
   expect(printExamined(examine(HEALTHY))).toBe(
     [
-      "ok       Node: 20.19.0",
-      "ok       Terraform: 1.11.4",
+      "ok       Node: 22.19.0",
+      "ok       Terraform: Terraform 1.11.4",
       "ok       Provider: dynatrace-oss/dynatrace is in the mirror",
       "ok       Go: 1.24.0 linux/amd64",
       "ok       Python: 3.13.1",
@@ -32,18 +32,32 @@ test("a machine that has everything has nothing to fix", () => {
   );
 });
 
+const NEWER_NODE = "install Node 22.19 or newer";
+
 test.each(["18.20.0", "20.18.1"])("Node %s is too old", (node) => {
-  expect(unlike({ node })).toEqual([
-    { what: "Node", state: "problem", found: node, fix: "install Node 20.19 or newer" },
-  ]);
+  expect(unlike({ node })).toEqual([{ what: "Node", state: "problem", found: node, fix: NEWER_NODE }]);
 });
 
-test("a newer Node is fine", () => {
-  expect(unlike({ node: "22.0.0" })).toEqual([]);
+test.each(["20.19.0", "21.7.3", "22.18.0"])("Node %s works, and its makers do not repair it any more", (node) => {
+  const found = `${node} works and gets no security fixes any more`;
+  expect(unlike({ node })).toEqual([{ what: "Node", state: "note", found, fix: NEWER_NODE }]);
+});
+
+test.each(["22.19.0", "24.0.0"])("Node %s is fine", (node) => {
+  expect(unlike({ node })).toEqual([]);
+});
+
+test("Terraform or OpenTofu is named, and how it is run where its name does not say so", () => {
+  const found = (binary: string, product: "Terraform" | "OpenTofu") =>
+    examine({ ...HEALTHY, terraform: { product, binary, version: "1.12.6" } }).find(({ what }) => what === "Terraform");
+  expect(found("tofu", "OpenTofu")?.found).toBe("OpenTofu 1.12.6, run as tofu");
+  expect(found("/opt/tofu", "OpenTofu")?.found).toBe("OpenTofu 1.12.6, run as /opt/tofu");
+  expect(found("terraform", "OpenTofu")?.found).toBe("OpenTofu 1.12.6, run as terraform");
+  expect(found("terraform", "Terraform")?.found).toBe("Terraform 1.12.6");
 });
 
 test("a missing Terraform is a problem", () => {
-  const fix = "install Terraform, or name its binary in TERRAFORM_BINARY_NAME";
+  const fix = "install Terraform, or name its binary or that of OpenTofu in TERRAFORM_BINARY_NAME";
   expect(unlike({ terraform: { problem: "terraform was not found" } })).toEqual([
     { what: "Terraform", state: "problem", found: "terraform was not found", fix },
   ]);
@@ -66,7 +80,7 @@ test("a provider that is not there yet is a note, and without Go so is Go", () =
       what: "Go",
       state: "note",
       found: "not found",
-      fix: "install Go 1.26.5 or newer where no registry can be reached",
+      fix: "install Go 1.26.6 or newer where no registry can be reached",
     },
   ]);
 });

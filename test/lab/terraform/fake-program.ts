@@ -10,8 +10,8 @@ export function fakeProgram(folder: string, name: string, script: string): strin
   return file;
 }
 
-/** Answers `version -json` as Terraform does, and leaves other commands to the script. */
-export function fakeTerraform(folder: string, script = "", version = "1.11.0"): string {
-  const answer = `echo '{"terraform_version":"${version}"}'; exit 0`;
+/** Answers `version` as Terraform or OpenTofu does, and leaves other commands to the script. */
+export function fakeTerraform(folder: string, script = "", version = "1.11.0", product = "Terraform"): string {
+  const answer = `echo '${product} v${version}'; echo 'on linux_amd64'; exit 0`;
   return fakeProgram(folder, "fake-terraform", `if [ "$1" = version ]; then ${answer}; fi\n${script}`);
 }

@@ -170,3 +170,41 @@ describe("a build with Go", () => {
     await expect(ensure("exit 1")).rejects.toThrow(text);
   });
 });
+
+describe("for OpenTofu", () => {
+  const OPENTOFU_PLACE = PLACE.replace("registry.terraform.io", "registry.opentofu.org");
+
+  async function ensureForOpenTofu(init: string) {
+    fakeTerraform(bin, init, "1.12.6", "OpenTofu");
+    const terraform = await Terraform.find();
+    const onProgress = (message: string) => told.push(message);
+    return ensureProviders({ terraform, folder: mirror, modulesFolder: modules, providers: [PROVIDER], onProgress });
+  }
+
+  test("what it can install lies under its own registry's name", async () => {
+    const { providers } = await ensureForOpenTofu(install("installed").replaceAll(PLACE, OPENTOFU_PLACE));
+    expect(providers).toEqual([{ ...PROVIDER, origin: "terraform" }]);
+    expect(told).toEqual(["asking OpenTofu for example/thing 1.2.3"]);
+    expect(readFileSync(join(mirror, OPENTOFU_PLACE, BINARY), "utf8").trim()).toBe("installed");
+    expect(existsSync(join(mirror, PLACE))).toBe(false);
+  });
+
+  test("a provider that Terraform has left in the mirror serves it too, under both names", async () => {
+    put(join(mirror, PLACE, BINARY), "from before");
+    expect((await ensureForOpenTofu("exit 1")).providers).toEqual([{ ...PROVIDER, origin: "mirror" }]);
+    expect(readFileSync(join(mirror, OPENTOFU_PLACE, BINARY), "utf8")).toBe("from before");
+    expect(held()).toBe("from before");
+    expect(told).toEqual([]);
+  });
+
+  test("and the other way round", async () => {
+    put(join(mirror, OPENTOFU_PLACE, BINARY), "from before");
+    expect((await ensure("exit 1")).providers).toEqual([{ ...PROVIDER, origin: "mirror" }]);
+    expect(held()).toBe("from before");
+  });
+
+  test("what cannot be had is said of OpenTofu", async () => {
+    const reason = NOT_HAD.replace("Terraform's", "OpenTofu's");
+    expect((await ensureForOpenTofu(LACKS)).providers).toEqual([{ ...PROVIDER, origin: "none", reason }]);
+  });
+});

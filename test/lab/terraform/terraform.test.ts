@@ -36,7 +36,14 @@ const complaint = (diagnostic: object) => line({ "@message": "m", type: "diagnos
 describe("finding Terraform", () => {
   test.each(["1.11.0", "1.11.4", "1.12.0-rc1", "1.100.0", "2.0.0"])("version %s is new enough", async (version) => {
     fakeTerraform(folder, "", version);
-    expect(await Terraform.find()).toMatchObject({ binary: "fake-terraform", version });
+    expect(await Terraform.find()).toMatchObject({ binary: "fake-terraform", product: "Terraform", version });
+  });
+
+  test("OpenTofu is told from Terraform by what it prints, whatever its file is called", async () => {
+    fakeTerraform(folder, "", "1.12.6", "OpenTofu");
+    const found = await Terraform.find();
+    expect(found).toMatchObject({ binary: "fake-terraform", product: "OpenTofu", version: "1.12.6" });
+    expect(found.with({ A: "a" }).product).toBe("OpenTofu");
   });
 
   test.each(["1.10.5", "1.9.99", "0.15.0"])("version %s is refused with what to do", async (version) => {
@@ -47,7 +54,7 @@ describe("finding Terraform", () => {
 
   test("without TERRAFORM_BINARY_NAME it is terraform, also behind a warning", async () => {
     delete process.env.TERRAFORM_BINARY_NAME;
-    fakeProgram(folder, "terraform", `echo 'Warning: no such file'; echo '{"terraform_version":"1.12.1"}'`);
+    fakeProgram(folder, "terraform", "echo 'Warning: no such file'; echo 'Terraform v1.12.1'; echo 'on linux_amd64'");
     expect(await Terraform.find()).toMatchObject({ binary: "terraform", version: "1.12.1" });
   });
 
@@ -66,7 +73,7 @@ describe("finding Terraform", () => {
     fakeProgram(folder, "fake-terraform", "echo hello; echo 'unknown command' >&2");
     const error = await errorOf(Terraform.find());
     expect(error.message).toBe(
-      'fake-terraform version -json must print a version; got "hello"; name Terraform or OpenTofu in TERRAFORM_BINARY_NAME',
+      'fake-terraform version must print the version of Terraform or OpenTofu; got "hello"; name one of the two in TERRAFORM_BINARY_NAME',
     );
     expect(error.detail).toEqual(["unknown command"]);
   });

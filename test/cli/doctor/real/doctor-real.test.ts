@@ -134,8 +134,8 @@ function judged(json: string, changes: Record<string, string>, status: number) {
 test("with the right credentials nothing is found, and the scopes stand beside the needs at 80 columns", async () => {
   const { status, stdout, stderr } = await doctor();
   const shown = stdout.replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1").replace(/Clock: [01] s/, "Clock: 0 s");
-  expect(shown.replace(/Terraform: \S+;/, "Terraform: 1.11.4;")).toMatchInlineSnapshot(`
-    "ok       Terraform: 1.11.4; 1.11.0 is the oldest allowed
+  expect(shown.replace(/Terraform: Terraform \S+;/, "Terraform: Terraform 1.11.4;")).toMatchInlineSnapshot(`
+    "ok       Terraform: Terraform 1.11.4; 1.11.0 is the oldest allowed
 
     prod
     ok       Address: http://127.0.0.1 says nothing of an environment

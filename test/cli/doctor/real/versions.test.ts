@@ -32,7 +32,7 @@ test.each([
 
 test("each version is named once, with the first stack that requires it, and a stack of another provider not at all", () => {
   const other = new SynthesizedStack("prod-cluster", {
-    terraform: { required_providers: { helm: { version: "1.0.0" } } },
+    terraform: { required_providers: { helm: { product: "Terraform", binary: "terraform", version: "1.0.0" } } },
   });
   const found = judgeProvider([stack("1.102.0", "a"), stack("1.102.0", "b"), stack("1.101.0", "c"), other]);
   expect(found.map(({ place }) => place)).toEqual(["a", "c"]);
@@ -40,10 +40,10 @@ test("each version is named once, with the first stack that requires it, and a s
 
 test("Terraform must know ephemeral variables", () => {
   const terraform = { what: "Terraform", place: "this machine", rule: "terraform-version" };
-  expect(judgeTerraform({ version: "1.11.4" })).toEqual({
+  expect(judgeTerraform({ product: "Terraform", binary: "terraform", version: "1.11.4" })).toEqual({
     ...terraform,
     state: "fine",
-    found: "1.11.4; 1.11.0 is the oldest allowed",
+    found: "Terraform 1.11.4; 1.11.0 is the oldest allowed",
   });
   expect(judgeTerraform({ problem: "terraform must be 1.11.0 or newer; got 1.5.7" })).toEqual({
     ...terraform,

@@ -56,3 +56,27 @@ test.each([
   const answer = await lab.platform.prod("POST", WORKFLOWS, { ...workflow, ...wrong });
   expect(answer).toEqual(refusal(400, `Constraints violated: ${message}`));
 });
+
+test("a workflow keeps the id that it names, once, and a change may name it too", async () => {
+  const id = "0d6f5b1e-1111-4a2b-8c3d-4e5f60718293";
+  expect(await lab.platform.prod("POST", WORKFLOWS, { ...workflow, id })).toMatchObject({ status: 201, body: { id } });
+  const taken = refusal(409, `A workflow with the id "${id}" already exists`);
+  expect(await lab.platform.prod("POST", WORKFLOWS, { ...workflow, id })).toEqual(taken);
+  const path = `${WORKFLOWS}/${id}`;
+  expect(await lab.platform.prod("PUT", path, { ...workflow, id })).toMatchObject({ body: { id, version: 2 } });
+  const other = "00000000-0000-4000-8000-000000000000";
+  expect(await lab.platform.prod("PUT", path, { ...workflow, id: other })).toEqual(
+    refusal(400, `id: must be ${id}, not ${other}`),
+  );
+  const patched = await lab.platform.prod("PATCH", path, { title: "patched" });
+  expect(patched).toMatchObject({ status: 200, body: { ...workflow, title: "patched", version: 3 } });
+});
+
+test("workflows come by offset and limit", async () => {
+  for (const title of ["a", "b", "c"]) await lab.platform.prod("POST", WORKFLOWS, { ...workflow, title });
+  const { body } = await lab.platform.prod("GET", `${WORKFLOWS}?offset=1&limit=1`);
+  expect(body).toMatchObject({ count: 3, results: [{ title: "b" }] });
+  expect(await lab.platform.prod("GET", `${WORKFLOWS}?limit=few`)).toEqual(
+    refusal(400, 'Constraints violated: limit: must be a whole number from 0 on; got "few"'),
+  );
+});

@@ -16,10 +16,15 @@ const bucket = { bucketName: "orders_logs", table: "logs", displayName: "Orders"
 
 test("a bucket is being made, then active, grows in version with a change, and is gone at once", async () => {
   const created = await lab.platform.prod("POST", BUCKETS, { ...bucket, version: 0 });
-  expect(created).toEqual({ status: 202, body: { ...bucket, status: "creating", version: 1 } });
+  expect(created).toEqual({ status: 202, body: { ...bucket, status: "creating", updatable: true, version: 1 } });
   const path = `${BUCKETS}/orders_logs`;
-  expect((await lab.platform.prod("GET", path)).body).toEqual({ ...bucket, status: "active", version: 1 });
-  const change = { ...bucket, retentionDays: 90, status: "active", version: 1 };
+  expect((await lab.platform.prod("GET", path)).body).toEqual({
+    ...bucket,
+    status: "active",
+    updatable: true,
+    version: 1,
+  });
+  const change = { ...bucket, retentionDays: 90, status: "active", updatable: true, version: 1 };
   const changed = await lab.platform.prod("PUT", `${path}?optimistic-locking-version=1`, change);
   expect(changed.body).toEqual({ ...change, version: 2 });
   expect((await lab.platform.prod("PUT", `${path}?optimistic-locking-version=1`, change)).status).toBe(409);
@@ -60,4 +65,15 @@ test("an environment holds 80 buckets", () => {
   const create = (index: number) => buckets.create({ ...bucket, bucketName: `b-${index}-x` });
   for (let index = 0; index < 80; index++) create(index);
   expect(() => create(80)).toThrow(new ApiError(400, "An environment cannot hold more than 80 buckets"));
+});
+
+test("a PATCH changes what it names, on the version that it was read in", async () => {
+  await lab.platform.prod("POST", BUCKETS, bucket);
+  const path = `${BUCKETS}/orders_logs`;
+  const patched = await lab.platform.prod("PATCH", `${path}?optimistic-locking-version=1`, { retentionDays: 50 });
+  expect(patched).toMatchObject({ status: 200, body: { ...bucket, retentionDays: 50, version: 2 } });
+  expect((await lab.platform.prod("PATCH", `${path}?optimistic-locking-version=1`, {})).status).toBe(409);
+  expect(await lab.platform.prod("PATCH", `${path}?optimistic-locking-version=2`, { table: "spans" })).toEqual(
+    refusal(400, "Constraints violated: table: is not a known property"),
+  );
 });

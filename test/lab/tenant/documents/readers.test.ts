@@ -75,12 +75,12 @@ test("shares are found by their document", async () => {
 test.each([
   [
     "colour=red",
-    "colour: is not a known parameter; use one of filter, sort, page-size, page-key, add-fields, admin-access",
+    "Constraints violated: colour: is not served here; use one of filter, sort, page-size, page-key, admin-access, add-fields",
   ],
   ["sort=colour", 'sort: "colour" is not a known field; use one of id, name, type, owner, version, isPrivate'],
   ["page-size=0", 'page-size: must be 1 or more; got "0"'],
   ["page-key=mine", "page-key: is not one that this API has given out"],
-  ["filter=a&filter=b", "filter: is given more than once"],
+  ["filter=a&filter=b", "Constraints violated: filter: is given more than once"],
 ])("a list with %s is refused", async (query, message) => {
   expect(await get(client, `${DOCUMENTS}?${query}`)).toEqual(refusal(400, message));
 });

@@ -45,7 +45,12 @@ test("one policy is bound several times with other parameters or boundaries, and
     ],
   });
   expect((await lab.account("GET", `${PROD_LEVEL}/bindings`)).body).toEqual({
-    policyBindings: [{ policyUuid: policy, groups: [group] }],
+    levelType: "environment",
+    levelId: "abc12345",
+    policyBindings: [
+      { policyUuid: policy, ...first, groups: [group] },
+      { policyUuid: policy, parameters: { cluster: "two" }, metadata: {}, boundaries: [], groups: [group] },
+    ],
   });
 });
 
@@ -103,9 +108,70 @@ test("an unknown boundary, policy or group is refused", async () => {
   expect(await bound()).toEqual({ policyUuids: [], bindingsDetails: [] });
 });
 
-test("a binding without a policy is an unknown route", async () => {
-  const answer = await lab.account("POST", `${PROD_LEVEL}/bindings/${group}`, {});
-  expect(answer).toEqual(iamRefusal(404, `No resource is served under POST ${PROD_LEVEL}/bindings/${group}`));
+test("a binding without a group is refused", async () => {
+  expect(await lab.account("POST", `${PROD_LEVEL}/bindings/${group}`, {})).toMatchObject({
+    status: 400,
+    body: { message: "groups: Invalid input: expected array, received undefined" },
+  });
+});
+
+test("one policy is bound to several groups at once, and listed with them", async () => {
+  const second = fieldOf(await lab.account("POST", GROUPS, [{ name: "second" }]), "uuid");
+  const body = { groups: [group, second], boundaries: [boundary] };
+  expect((await lab.account("POST", `${PROD_LEVEL}/bindings/${policy}`, body)).status).toBe(204);
+  const level = { levelType: "environment", levelId: "abc12345" };
+  const bare = { policyUuid: policy, parameters: {}, metadata: {}, boundaries: [boundary] };
+  expect((await lab.account("GET", `${PROD_LEVEL}/bindings/${policy}`)).body).toEqual({
+    ...level,
+    policyBindings: [{ ...bare, groups: [group, second] }],
+  });
+  expect((await lab.account("GET", `${PROD_LEVEL}/bindings/${policy}/${second}`)).body).toEqual({
+    ...level,
+    policyBindings: [{ ...bare, groups: [second] }],
+  });
+  const unknown = { groups: [group, UNKNOWN] };
+  expect(await lab.account("POST", `${PROD_LEVEL}/bindings/${policy}`, unknown)).toEqual(
+    iamRefusal(404, `Group ${UNKNOWN} not found`),
+  );
+});
+
+test("a PUT replaces the binding, or makes it, with its boundary", async () => {
+  const path = `${PROD_LEVEL}/bindings/${policy}/${group}`;
+  const narrow = { parameters: {}, metadata: {}, boundaries: [boundary] };
+  expect((await lab.account("PUT", path, { boundaries: [boundary] })).status).toBe(204);
+  expect(await bound()).toEqual({ policyUuids: [policy], bindingsDetails: [{ policyUuid: policy, ...narrow }] });
+  const other = { parameters: { a: "b" }, metadata: { c: "d" }, boundaries: [] };
+  expect((await lab.account("PUT", path, other)).status).toBe(204);
+  expect(await bound()).toEqual({ policyUuids: [policy], bindingsDetails: [{ policyUuid: policy, ...other }] });
+});
+
+test("all bindings of a policy, or of a level, go at once", async () => {
+  const second = fieldOf(await lab.account("POST", GROUPS, [{ name: "second" }]), "uuid");
+  const both = async () => lab.account("POST", `${PROD_LEVEL}/bindings/${policy}`, { groups: [group, second] });
+  const left = async (level = PROD_LEVEL) => {
+    const { body } = await lab.account("GET", `${level}/bindings`);
+    return (body as { policyBindings: unknown[] }).policyBindings.length;
+  };
+  await both();
+  await bind({}, ACCOUNT_LEVEL);
+  expect((await lab.account("DELETE", `${PROD_LEVEL}/bindings/${policy}`)).status).toBe(204);
+  expect(await left()).toBe(0);
+  await both();
+  expect((await lab.account("DELETE", `${PROD_LEVEL}/bindings`)).status).toBe(204);
+  expect([await left(), await left(ACCOUNT_LEVEL)]).toEqual([0, 1]);
+});
+
+test("values of parameters and metadata say which binding of a policy is meant", async () => {
+  const path = `${PROD_LEVEL}/bindings/${policy}/${group}`;
+  const of = (cluster: string) => ({ parameters: { cluster }, metadata: { by: "us" }, boundaries: [] });
+  for (const cluster of ["one", "two", "three"]) await bind(of(cluster));
+  await lab.account("PUT", `${path}?parameters[cluster]=two`, of("second"));
+  const several = iamRefusal(400, "3 bindings match; set forceMultiple=true to delete all of them");
+  expect(await lab.account("DELETE", `${path}?metadata[by]=us`)).toEqual(several);
+  expect((await lab.account("DELETE", `${path}?parameters[cluster]=one&metadata[by]=us`)).status).toBe(204);
+  expect(await bound()).toMatchObject({ bindingsDetails: [of("three"), of("second")] });
+  expect((await lab.account("DELETE", `${path}?metadata[by]=us&forceMultiple=true`)).status).toBe(204);
+  expect(await bound()).toMatchObject({ bindingsDetails: [] });
 });
 
 test("a misspelt attribute of a binding is refused", async () => {

@@ -92,3 +92,19 @@ test("a boundary that is bound is in use, until its binding goes", async () => {
 test.each(["GET", "DELETE"])("%s of an unknown boundary ends with 404", async (method) => {
   expect((await lab.account(method, `${BOUNDARIES}/${UNKNOWN}`)).status).toBe(404);
 });
+
+test("metadata is kept, null is none, and a PUT under an id that is free makes the boundary", async () => {
+  const metadata = { team: "orders" };
+  const created = await lab.account("POST", BOUNDARIES, { ...namespaces, metadata });
+  expect(created).toMatchObject({ status: 201, body: { metadata } });
+  const path = `${BOUNDARIES}/${UNKNOWN}`;
+  const made = await lab.account("PUT", path, { ...namespaces, metadata: null });
+  expect(made).toMatchObject({ status: 201, body: { uuid: UNKNOWN, metadata: {} } });
+  expect((await lab.account("PUT", path, namespaces)).status).toBe(204);
+});
+
+test("a page that cannot be is refused", async () => {
+  expect(await lab.account("GET", `${BOUNDARIES}?page=0`)).toEqual(
+    iamRefusal(400, 'Constraints violated: page: must be a whole number from 1 on; got "0"'),
+  );
+});

@@ -15,10 +15,11 @@ const made = async (group: object = orders) => fieldOf(await lab.account("POST",
 test("a group is made, read with its permissions, listed, changed and deleted", async () => {
   const created = await lab.account("POST", GROUPS, [orders]);
   const uuid = fieldOf(created, "uuid");
-  const group = { uuid, ...orders, owner: "SAML", permissions: [] };
-  expect(created).toEqual({ status: 201, body: [group] });
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  const group = { uuid, ...orders, owner: "SAML", permissions: [], createdAt: time, updatedAt: time };
   expect(await lab.account("GET", `${GROUPS}/${uuid}/permissions`)).toEqual({ status: 200, body: group });
   const { permissions: _permissions, ...listed } = group;
+  expect(created).toEqual({ status: 201, body: [listed] });
   expect((await lab.account("GET", GROUPS)).body).toEqual({ count: 1, items: [listed] });
   await lab.account("PUT", `${GROUPS}/${uuid}`, { name: "orders2", description: "", federatedAttributeValues: null });
   expect((await lab.account("GET", `${GROUPS}/${uuid}/permissions`)).body).toEqual({

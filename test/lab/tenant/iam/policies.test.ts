@@ -25,8 +25,10 @@ const records = { name: "team-records", description: "d", tags: ["t"], statement
 test("a policy is made, read, listed, changed and deleted at its level only", async () => {
   const created = await lab.account("POST", AT_ACCOUNT, records);
   const uuid = fieldOf(created, "uuid");
-  expect(created).toEqual({ status: 201, body: { uuid, ...records } });
-  expect(await lab.account("GET", `${AT_ACCOUNT}/${uuid}`)).toEqual({ status: 200, body: { uuid, ...records } });
+  const statements = [{ effect: "ALLOW", permissions: ["storage:logs:read"], conditions: [] }];
+  const body = { uuid, ...records, statements };
+  expect(created).toEqual({ status: 201, body });
+  expect(await lab.account("GET", `${AT_ACCOUNT}/${uuid}`)).toEqual({ status: 200, body });
   const listed = { uuid, name: "team-records", description: "d" };
   expect((await lab.account("GET", AT_ACCOUNT)).body).toEqual({ policies: [listed] });
   expect((await lab.account("GET", AT_PROD)).body).toEqual({ policies: [] });
@@ -39,6 +41,7 @@ test("a policy is made, read, listed, changed and deleted at its level only", as
     ...change,
     description: "",
     tags: [],
+    statements: [{ effect: "ALLOW", permissions: ["storage:spans:read"], conditions: [] }],
   });
   expect((await lab.account("DELETE", `${AT_ACCOUNT}/${uuid}`)).status).toBe(204);
   expect((await lab.account("DELETE", `${AT_ACCOUNT}/${uuid}`)).status).toBe(404);
@@ -121,4 +124,70 @@ test.each([
 ])("level %s is unknown", async (level, message) => {
   const answer = await lab.account("GET", `/iam/v1/repo/${level}/policies`);
   expect(answer).toMatchObject({ status: 404, body: { message: expect.stringMatching(message) } });
+});
+
+test("a policy is found by its name, and only by its whole name", async () => {
+  await lab.account("POST", AT_ACCOUNT, records);
+  const uuid = fieldOf(await lab.account("POST", AT_ACCOUNT, { ...records, name: "team" }), "uuid");
+  expect((await lab.account("GET", `${AT_ACCOUNT}?name=team`)).body).toEqual({
+    policies: [{ uuid, name: "team", description: "d" }],
+  });
+  expect((await lab.account("GET", `${AT_ACCOUNT}?name=nobody`)).body).toEqual({ policies: [] });
+});
+
+test("an overview lists what a level has and what it inherits, with the level of each", async () => {
+  await lab.account("POST", AT_ACCOUNT, records);
+  await lab.account("POST", AT_PROD, { ...records, name: "of-prod" });
+  const overview = async (level: string) => {
+    const { body } = await lab.account("GET", `${level}/policies/aggregate`);
+    const { policyOverviewList } = body as {
+      policyOverviewList: { name: string; levelType: string; levelId: string }[];
+    };
+    const own = policyOverviewList.filter(({ levelType }) => levelType !== "global");
+    expect(policyOverviewList.length - own.length).toBeGreaterThan(5);
+    return own.map(({ name, levelType, levelId }) => [name, levelType, levelId]);
+  };
+  const ofAccount = ["team-records", "account", ACCOUNT_ID];
+  expect(await overview(PROD_LEVEL)).toEqual([["of-prod", "environment", "abc12345"], ofAccount]);
+  expect(await overview(ACCOUNT_LEVEL)).toEqual([ofAccount]);
+});
+
+test("statements are answered as data, with the operators as the API names them", async () => {
+  const statementQuery =
+    'ALLOW storage:logs:read, storage:spans:read WHERE storage:k8s.namespace.name IN ("a", "b") AND storage:bucket-name != "c"; DENY storage:events:read;';
+  const { body } = await lab.account("POST", AT_PROD, { ...records, statementQuery });
+  expect((body as { statements: unknown }).statements).toEqual([
+    {
+      effect: "ALLOW",
+      permissions: ["storage:logs:read", "storage:spans:read"],
+      conditions: [
+        { name: "storage:k8s.namespace.name", operator: "IN", values: ["a", "b"] },
+        { name: "storage:bucket-name", operator: "NEQ", values: ["c"] },
+      ],
+    },
+    { effect: "DENY", permissions: ["storage:events:read"], conditions: [] },
+  ]);
+});
+
+test("a permission that nobody knows is refused, with its place", async () => {
+  const text = 'line 1, column 27: the lab knows no permission "storage:log:read"';
+  expect(
+    await lab.account("POST", AT_PROD, { ...records, statementQuery: "ALLOW storage:spans:read, storage:log:read;" }),
+  ).toEqual(iamRefusal(400, `statementQuery is not valid: ${text}`, { statementQuery: text }));
+});
+
+test("a PUT under an id that is free makes the policy", async () => {
+  const path = `${AT_PROD}/${UNKNOWN}`;
+  expect(await lab.account("PUT", path, records)).toMatchObject({ status: 201, body: { uuid: UNKNOWN, ...records } });
+  expect((await lab.account("PUT", path, { ...records, name: "again" })).status).toBe(204);
+  expect((await lab.account("GET", path)).body).toMatchObject({ uuid: UNKNOWN, name: "again" });
+});
+
+test("a policy in use goes only by force, and its bindings with it", async () => {
+  const uuid = fieldOf(await lab.account("POST", AT_PROD, records), "uuid");
+  const group = fieldOf(await lab.account("POST", GROUPS, [{ name: "g" }]), "uuid");
+  await lab.account("POST", `${PROD_LEVEL}/bindings/${uuid}/${group}`, {});
+  expect((await lab.account("DELETE", `${AT_PROD}/${uuid}`)).status).toBe(400);
+  expect((await lab.account("DELETE", `${AT_PROD}/${uuid}?force=true`)).status).toBe(204);
+  expect((await lab.account("GET", `${PROD_LEVEL}/bindings`)).body).toMatchObject({ policyBindings: [] });
 });

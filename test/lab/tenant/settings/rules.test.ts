@@ -120,7 +120,7 @@ test("names are unique in their scope, and a full schema takes no more", () => {
       { schemaId: "builtin:attribute-allow-list", scope: "environment", value: { key, enabled: true } },
       0,
       CALLER,
-      false,
+      { isDryRun: false, isRepaired: false },
     );
   const first = write("k0");
   const message = `must be unique, but the object ${first?.objectId} has ["k0"]`;

@@ -44,7 +44,8 @@ test("a token is switched off, renamed and deleted; the rest of it stays", async
     owner: "lab-prod-client",
     expirationDate,
   });
-  expect((await lab.classic.prod("GET", TOKENS)).body).toMatchObject({ totalCount: 1, apiTokens: [changed] });
+  const listed = await lab.classic.prod("GET", `${TOKENS}?fields=%2Bscopes`);
+  expect(listed.body).toMatchObject({ totalCount: 1, apiTokens: [changed] });
   expect((await lab.classic.nonprod("GET", TOKENS)).body).toMatchObject({ totalCount: 0, apiTokens: [] });
   expect((await lab.classic.prod("DELETE", path)).status).toBe(204);
   expect((await lab.classic.prod("GET", path)).status).toBe(404);
