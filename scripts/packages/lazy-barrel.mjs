@@ -13,7 +13,9 @@ export function writeLazyBarrel(folder, require) {
   );
   const unique = new Map(lines);
   const head = ['"use strict";', 'Object.defineProperty(exports, "__esModule", { value: true });'];
-  writeFileSync(join(folder, "index.js"), `${[...head, ...unique.values()].join("\n")}\n`);
+  // Never run, and what Node reads the names from where an ES module imports them.
+  const names = `0 && (module.exports = { ${[...unique.keys()].join(", ")} });`;
+  writeFileSync(join(folder, "index.js"), `${[...head, ...unique.values(), names].join("\n")}\n`);
   rmSync(join(folder, "index.js.map"));
 }
 
