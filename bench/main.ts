@@ -4,6 +4,7 @@ import { measurePackages } from "./packages";
 import { measurePlan } from "./plan";
 import { measurePlanSnapshot } from "./plan-snapshot";
 import { measureShowcase } from "./showcase";
+import { measureSuccessor } from "./successor";
 import { compareSynths, measureSynth, measureTeams } from "./synth";
 import { printTable, type Row } from "./table";
 import { measureTelemetry } from "./telemetry";
@@ -11,6 +12,7 @@ import { measureTelemetry } from "./telemetry";
 const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   synth: measureSynth,
   teams: measureTeams,
+  successor: measureSuccessor,
   plan: measurePlan,
   packages: measurePackages,
   "plan-snapshot": measurePlanSnapshot,

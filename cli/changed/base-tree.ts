@@ -84,8 +84,8 @@ export function layOut({ hash }: Commit): BaseTree {
 /** Links each package by itself: the folder around them holds what our own runs cache, which is of today's sources. */
 export function linkPackages(folder: string): void {
   const installed = join(process.cwd(), "node_modules");
-  linkEach(installed, join(folder, "node_modules"), (name) => name !== ".cache");
-  for (const scope of readdirSync(installed).filter((name) => name.startsWith("@")))
+  linkEach(installed, join(folder, "node_modules"), (name) => !/^(\.cache|\.bin|@.*)$/.test(name));
+  for (const scope of readdirSync(installed).filter((name) => /^(\.bin|@.*)$/.test(name)))
     linkEach(join(installed, scope), join(folder, "node_modules", scope), () => true);
   if (existsSync(BINDINGS)) linkEach(join(process.cwd(), BINDINGS), join(folder, BINDINGS), () => true);
 }
@@ -97,7 +97,7 @@ function linkEach(from: string, to: string, isWanted: (name: string) => boolean)
     if (!isWanted(entry.name)) continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isSymbolicLink()) cpSync(source, target, { verbatimSymlinks: true });
-    else if (!entry.name.startsWith("@")) symlinkSync(source, target);
+    else symlinkSync(source, target);
   }
 }
 

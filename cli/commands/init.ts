@@ -12,7 +12,9 @@ import { configurationFolder, readConfiguration } from "../configuration";
 import { InputError } from "../exit";
 import { fold } from "../fold";
 import { assertFaultless, complete, type Given, type NewTeam } from "../init/answers";
+import { type Dialogue, inTerminal } from "../init/dialogue";
 import { writePipeline } from "../init/pipelines";
+import { askSubject } from "../init/subject";
 
 interface InitOptions extends Given {
   readonly pipeline?: Platform;
@@ -43,19 +45,30 @@ export function registerInit(program: Command): void {
         "  npx onboard init --pipeline github",
     )
     .action(async (name: string | undefined, options: InitOptions) => {
-      if (options.pipeline !== undefined) {
-        if (name !== undefined)
-          throw new InputError("init writes either a team or a pipeline; leave out one of the two");
-        return initPipeline(options.pipeline, options);
+      if (name !== undefined && options.pipeline !== undefined)
+        throw new InputError("init writes either a team or a pipeline; leave out one of the two");
+      if (options.pipeline !== undefined) return initPipeline(options.pipeline, options);
+      if (name !== undefined) return initTeam(name, options);
+      if (!process.stdin.isTTY) throw new InputError("init needs the name of a team, or --pipeline <platform>");
+      const dialogue = inTerminal(process.stdin, process.stderr);
+      try {
+        const subject = await askSubject(dialogue);
+        if ("pipeline" in subject) initPipeline(subject.pipeline, options);
+        else await initTeam(subject.team, options, dialogue);
+      } finally {
+        dialogue.close();
       }
-      if (name === undefined) throw new InputError("init needs the name of a team, or --pipeline <platform>");
-      const folder = configurationFolder();
-      checkName(name);
-      assertNew(folder, name);
-      const file = writeTeam(folder, await complete(name, options, (team) => newFaults(folder, team)));
-      const next = `npx onboard explain ${name}`;
-      console.log(options.json ? JSON.stringify({ file, next }, undefined, 2) : `${file} written. Next: ${next}`);
     });
+}
+
+/** @param dialogue One that has begun already; without any a terminal is opened if there is something to ask. */
+async function initTeam(name: string, options: InitOptions, dialogue?: Dialogue): Promise<void> {
+  const folder = configurationFolder();
+  checkName(name);
+  assertNew(folder, name);
+  const file = writeTeam(folder, await complete(name, options, (team) => newFaults(folder, team), dialogue));
+  const next = `npx onboard explain ${name}`;
+  console.log(options.json ? JSON.stringify({ file, next }, undefined, 2) : `${file} written. Next: ${next}`);
 }
 
 function initPipeline(platform: Platform, { branch, force, json }: InitOptions): void {

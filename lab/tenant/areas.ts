@@ -5,6 +5,7 @@ import { registerDocuments } from "./documents/routes";
 import { registerEntities } from "./entities/routes";
 import { registerIam } from "./iam/routes";
 import { registerIngest } from "./ingest/routes";
+import { registerMetadata } from "./metadata/routes";
 import { registerPeople } from "./people/routes";
 import { registerGrail } from "./query/grail-routes";
 import { registerQuery } from "./query/routes";
@@ -30,6 +31,7 @@ export const AREAS: readonly RegisterArea[] = [
   registerEntities,
   registerQuery,
   registerPeople,
+  registerMetadata,
   registerGrail,
   registerIngest,
 ];

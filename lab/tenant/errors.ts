@@ -107,10 +107,10 @@ export class OAuthError extends Error {
 
 /** Makes every failure and every unknown route answer in the shape of the API that its path belongs to. */
 export function registerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error, request, reply) => answer(request, reply, error));
+  app.setErrorHandler((error, request, reply) => answerError(request, reply, error));
   app.setNotFoundHandler((request, reply) => {
     const text = `No resource is served under ${request.method} ${pathOf(request.url)}`;
-    return answer(request, reply, new ApiError(404, text));
+    return answerError(request, reply, new ApiError(404, text));
   });
 }
 
@@ -119,7 +119,10 @@ export function pathOf(url: string): string {
   return url.split("?", 1)[0] ?? url;
 }
 
-function answer(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+/** Answers a failure in the shape of the API that the path belongs to. */
+export function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  // Closed at once, the connection would break for a client that is still sending, before it reads the answer.
+  reply.removeHeader("connection");
   const { status, body } = render(pathOf(request.url), error);
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(body));
 }

@@ -47,13 +47,22 @@ function readJournal(path: string, replay: (entry: JournalEntry) => void): void 
 }
 
 function parseLine(line: string, path: string, number: number): JournalEntry[] {
+  const fault = (must: string) =>
+    new Error(`${path}:${number} must be ${must}; got "${line.slice(0, 40)}"; delete the folder to start empty`);
+  let parsed: unknown;
   try {
-    return JSON.parse(line) as JournalEntry[];
+    parsed = JSON.parse(line);
   } catch {
-    throw new Error(
-      `${path}:${number} must be a line of JSON; got "${line.slice(0, 40)}"; delete the folder to start empty`,
-    );
+    throw fault("a line of JSON");
   }
+  if (!Array.isArray(parsed) || !parsed.every(isEntry)) throw fault("a list of changes");
+  return parsed;
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
+  const [collection, key] = value as readonly unknown[];
+  return typeof collection === "string" && typeof key === "string";
 }
 
 class FileJournal implements Journal {

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { type FastifyRequest } from "fastify";
 import { AREAS } from "./areas";
 import { admit, Gatekeeper, type LabCredentials, labCredentials, registerSignOn } from "./auth";
 import { Clients } from "./clients/clients";
 import { Control } from "./control";
-import { ApiError, pathOf, registerErrors } from "./errors";
+import { ApiError, answerError, pathOf, registerErrors } from "./errors";
+import { registerJsonBodies } from "./json-body";
 import { registerParameterCheck } from "./parameters";
 import { Store } from "./store";
 import { RecordStore } from "./telemetry";
@@ -127,7 +128,13 @@ interface AppParts {
 }
 
 function buildApp({ accountId, environments, credentials, origins, urls, store, telemetry }: AppParts) {
-  const app = fastify({ bodyLimit: BODY_LIMIT, exposeHeadRoutes: false, routerOptions: { maxParamLength: 2_000 } });
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 2_000 },
+    // A path that cannot be decoded is refused before any handler of ours is there.
+    frameworkErrors: (error, request, reply) => answerError(request, reply, error),
+  });
   const made = new Clients(store, environments);
   const gatekeeper = new Gatekeeper(credentials, environments, {
     findToken: tokenFinder(store, environments),
@@ -155,7 +162,7 @@ function buildApp({ accountId, environments, credentials, origins, urls, store, 
     urlOf: ({ id }) => urls.get(id) ?? "",
   };
   registerErrors(app);
-  acceptEmptyBodies(app);
+  registerJsonBodies(app);
   const control = new Control(app, {
     store,
     telemetry,
@@ -174,16 +181,6 @@ function buildApp({ accountId, environments, credentials, origins, urls, store, 
   registerSignOn(app, gatekeeper);
   for (const register of AREAS) register(app, context);
   return { app, control };
-}
-
-/** Terraform's provider says `application/json` on requests without a body, such as DELETE. */
-function acceptEmptyBodies(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser("ignore", "ignore");
-  app.removeContentTypeParser("application/json");
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") done(null, undefined);
-    else parse(request, String(body), done);
-  });
 }
 
 /**

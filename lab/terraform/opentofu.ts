@@ -7,7 +7,7 @@ import { goBuild } from "../go-build";
 import { isOlder, OLDEST_TERRAFORM, versionIn } from "./terraform";
 
 const MODULE = "github.com/opentofu/opentofu";
-const MODULE_FOLDER = join("lab", "terraform", "modules", "opentofu");
+const MODULE_FOLDER = join("lab", "terraform", "opentofu");
 
 /**
  * The OpenTofu of this machine: `tofu` on the path if it is new enough, or the pinned one that was built before; nothing where there is

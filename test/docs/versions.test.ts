@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { operator } from "../../config/schema";
+import { OLDEST_TERRAFORM } from "../../lab/terraform/terraform";
 import { DYNATRACE } from "../../stacks/required-providers";
 import { synthesized, testStack } from "../support/synth";
 
@@ -39,6 +40,21 @@ test("the Dynatrace Operator has one version: by default, and where DynaKubes ar
 test("the oldest Node is the same for npm and for doctor", () => {
   const oldest = json("package.json").engines.node.replace(">=", "").split(".").join(", ");
   expect(found("cli/doctor/examination.ts", /OLDEST_NODE = \[([^\]]+)\]/)).toBe(oldest);
+});
+
+test("the oldest Terraform is the same for the lab and for what cdktf's successor is told that the stacks are for", () => {
+  const range = `>=${OLDEST_TERRAFORM}`;
+  expect(json("cdktf.json").targetVersions).toEqual({ terraform: range, opentofu: range });
+});
+
+test("every package takes the same versions of cdktf, those that the decision page names", () => {
+  const peers = readdirSync("packages")
+    .filter((name) => existsSync(join("packages", name, "package.json")))
+    .flatMap((name) => json(join("packages", name, "package.json")).peerDependencies?.cdktf ?? []);
+  const page = found("docs/decisions/0012-cdktf-or-cdktn.md", /accept both: `([^`]+)`/);
+  expect(page).toMatch(/^\^0\.21\.0 \|\| \^\d/);
+  expect(peers.length).toBeGreaterThan(2);
+  expect(peers).toEqual(peers.map(() => page));
 });
 
 test("the Go that doctor asks for is the newest that a module of the lab needs", () => {

@@ -164,3 +164,21 @@ test("a second copy of constructs and another version of cdktf are named with th
     rmSync(nested, { recursive: true, force: true });
   }
 });
+
+/** Changes the installed packages for good, so it comes last. */
+test("with cdktn under the name of cdktf the same project passes, and says where cdktf is left beside it", () => {
+  run("npm", ["pkg", "set", "dependencies.cdktf=npm:cdktn@0.24.0"]);
+  const installed = run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"]);
+  expect({ ...installed, said: installed.status === 0 ? "" : installed.said }).toEqual({ status: 0, said: "" });
+  const { name, version } = JSON.parse(readFileSync(join(modules, "cdktf", "package.json"), "utf8"));
+  expect([name, version]).toEqual(["cdktn", "0.24.0"]);
+  expect(run("npx", ["tsc", "--noEmit"])).toEqual({ status: 0, said: "" });
+  const tested = run("npx", ["jest", "--ci"]);
+  expect(tested.said).toContain("4 passed, 4 total");
+  expect(tested.said).toContain("1 passed, 1 total");
+  const left = join(modules, "dynatrace-onboarding", "node_modules", "cdktf");
+  cpSync(join(process.cwd(), "node_modules", "cdktf"), left, { recursive: true });
+  expect(javascript(`${ZONE} new ManagementZone(stack, "Zone", props);`)).toContain(
+    '  - cdktf must come from one copy of cdktf, or each copy ignores what the other made; got "0.24.0 there and 0.21.0 here"; run npm ls cdktf',
+  );
+});

@@ -68,13 +68,19 @@ const ROUTES: readonly Route[] = [
     write: ["automation:workflows:write"],
   },
   { path: /^\/platform\/management\/v1\/effective-permissions:resolve$/, read: [], write: ASK_FOR_RIGHTS },
+  {
+    path: /^\/platform\/metadata\//,
+    read: ["app-engine:apps:run", "app-engine:functions:run"],
+    write: [],
+  },
+  { path: /^\/ref\//, read: ["account-idm-read"], write: [] },
   { path: /^\/env\//, read: ["account-env-read"], write: [] },
   { path: /^\/iam\/v1\/accounts\//, read: ["account-idm-read"], write: ["account-idm-write"] },
   { path: /^\/iam\/v1\/repo\//, read: ["iam-policies-management"], write: ["iam-policies-management"] },
 ];
 
 /** All scopes that open anything of the account; the account's own client holds them. */
-export const ACCOUNT_SCOPES = scopesOf(({ source }) => /^\^\\\/(env|iam)/.test(source));
+export const ACCOUNT_SCOPES = scopesOf(({ source }) => /^\^\\\/(env|iam|ref)/.test(source));
 
 /** All scopes that open anything of an environment; its own client holds them. */
 export const ENVIRONMENT_SCOPES = scopesOf(({ source }) => /^\^\\\/platform/.test(source));

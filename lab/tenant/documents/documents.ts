@@ -15,6 +15,17 @@ export interface DocumentMetadata {
   readonly owner: string;
   /** Whether only the owner and those it is shared with may read it. */
   readonly isPrivate: boolean;
+  readonly modificationInfo: ModificationInfo;
+  /** Only of a document in the trash. */
+  readonly deletionInfo?: { readonly deletedBy: string; readonly deletedTime: string };
+}
+
+/** Who made and changed a document, and when: ids of users, and times in ISO 8601. */
+export interface ModificationInfo {
+  readonly createdBy: string;
+  readonly createdTime: string;
+  readonly lastModifiedBy: string;
+  readonly lastModifiedTime: string;
 }
 
 /** A dashboard, notebook or launchpad. */
@@ -51,11 +62,11 @@ export class Documents {
   }
 
   public all(): readonly DocumentMetadata[] {
-    return [...this.documents.values()].map(({ metadata }) => metadata);
+    return [...this.documents.values()].map((document) => dated(document).metadata);
   }
 
   public trashed(): readonly DocumentMetadata[] {
-    return [...this.trash.values()].map(({ metadata }) => metadata);
+    return [...this.trash.values()].map((document) => dated(document).metadata);
   }
 
   public has(id: string): boolean {
@@ -66,7 +77,7 @@ export class Documents {
   public get(id: string): Document {
     const document = this.documents.get(id);
     if (document === undefined) throw new ApiError(404, `Document ${id} not found`);
-    return document;
+    return dated(document);
   }
 
   public create(fields: unknown, owner: string): DocumentMetadata {
@@ -79,12 +90,13 @@ export class Documents {
       const place = this.trash.has(key) ? " in the trash; delete it there first" : "";
       throw new ApiError(409, `A document with the id "${key}" already exists${place}`);
     }
-    const metadata = { id: key, name, type, version: 1, owner, isPrivate: isPrivate !== "false" };
+    const modificationInfo = createdBy(owner, new Date().toISOString());
+    const metadata = { id: key, name, type, version: 1, owner, isPrivate: isPrivate !== "false", modificationInfo };
     this.documents.put(key, { metadata, content });
     return metadata;
   }
 
-  public update(id: string, fields: unknown): DocumentMetadata {
+  public update(id: string, fields: unknown, user: string): DocumentMetadata {
     const { metadata: before, content: kept } = this.get(id);
     const { name, type, isPrivate, content } = readPayload(CHANGE, fields);
     const metadata = {
@@ -93,15 +105,21 @@ export class Documents {
       type: type ?? before.type,
       isPrivate: isPrivate === undefined ? before.isPrivate : isPrivate === "true",
       version: before.version + 1,
+      modificationInfo: {
+        ...before.modificationInfo,
+        lastModifiedBy: user,
+        lastModifiedTime: new Date().toISOString(),
+      },
     };
     this.documents.put(id, { metadata, content: content ?? kept });
     return metadata;
   }
 
   /** Moves a document to the trash. */
-  public discard(id: string): void {
-    const document = this.get(id);
-    this.trash.put(id, document);
+  public discard(id: string, user: string): void {
+    const { metadata, content } = this.get(id);
+    const deletionInfo = { deletedBy: user, deletedTime: new Date().toISOString() };
+    this.trash.put(id, { metadata: { ...metadata, deletionInfo }, content });
     this.documents.delete(id);
   }
 
@@ -109,4 +127,16 @@ export class Documents {
   public delete(id: string): void {
     if (!this.trash.delete(id)) throw new ApiError(404, `Document ${id} not found in the trash`);
   }
+}
+
+const UNDATED = "2026-01-01T00:00:00.000Z";
+
+function createdBy(user: string, time: string): ModificationInfo {
+  return { createdBy: user, createdTime: time, lastModifiedBy: user, lastModifiedTime: time };
+}
+
+/** Documents in the state of an older lab have no times. */
+function dated({ metadata, content }: Document): Document {
+  const modificationInfo = metadata.modificationInfo ?? createdBy(metadata.owner, UNDATED);
+  return { metadata: { ...metadata, modificationInfo }, content };
 }

@@ -1,6 +1,7 @@
 import type { RouteShorthandOptions } from "fastify";
 import { z } from "zod";
 import { ApiError } from "../errors";
+import { openPageKey, sealPageKey } from "../page-key";
 import { type FilterFields, parseFilter } from "./filter";
 
 /** A page of a list. */
@@ -27,20 +28,30 @@ type State = z.infer<typeof STATE>;
 /**
  * The page of a list that a request asks for by `filter`, `sort`, `page-size` and `page-key`.
  *
+ * @param list which list it is, so that the key of one opens no page of another
  * @throws ApiError 400 for a field or a key that is not known, since a list that ignores one looks right.
  */
-export function pageOf<T>(objects: readonly T[], parameters: Parameters, fields: FilterFields<T>): Page<T> {
-  const { filter, sort, size, offset } = stateOf(parameters);
+export function pageOf<T>(
+  list: string,
+  objects: readonly T[],
+  parameters: Parameters,
+  fields: FilterFields<T>,
+): Page<T> {
+  const { filter, sort, size, offset } = stateOf(list, parameters);
   const found = filter === "" ? [...objects] : objects.filter(parseFilter(filter, fields));
   const sorted = sort === "" ? found : found.sort(orderOf(sort, fields));
   const next = offset + size;
-  const nextPageKey = next < found.length ? encode({ filter, sort, size, offset: next }) : null;
+  const nextPageKey = next < found.length ? sealPageKey(list, { filter, sort, size, offset: next }) : null;
   return { totalCount: found.length, nextPageKey, items: sorted.slice(offset, next) };
 }
 
-function stateOf(parameters: Parameters): State {
+function stateOf(list: string, parameters: Parameters): State {
   const { filter = "", sort = "", "page-size": size, "page-key": key } = parameters;
-  if (key !== undefined) return decode(key);
+  if (key !== undefined) {
+    const state = openPageKey(list, key, STATE);
+    if (state === undefined) throw new ApiError(400, "page-key: is not one that this API has given out");
+    return state;
+  }
   const wanted = size === undefined ? MAX_PAGE : Number(size);
   if (!Number.isInteger(wanted) || wanted < 1) throw new ApiError(400, `page-size: must be 1 or more; got "${size}"`);
   return { filter, sort, size: Math.min(wanted, MAX_PAGE), offset: 0 };
@@ -63,16 +74,4 @@ function orderOf<T>(sort: string, fields: FilterFields<T>): (left: T, right: T) 
     }
     return 0;
   };
-}
-
-function encode(state: State): string {
-  return Buffer.from(JSON.stringify(state)).toString("base64url");
-}
-
-function decode(key: string): State {
-  try {
-    return STATE.parse(JSON.parse(Buffer.from(key, "base64url").toString("utf8")));
-  } catch {
-    throw new ApiError(400, "page-key: is not one that this API has given out");
-  }
 }

@@ -50,4 +50,17 @@ export class ReadableDocuments {
     if (!isReadable) throw new ApiError(404, `Document ${id} not found`);
     return this.documents.get(id);
   }
+
+  /** What a caller may do with a document that it may read. */
+  public accessTo(caller: Caller, { id, owner }: DocumentMetadata): readonly ("read" | "write" | "delete")[] {
+    const { person } = caller;
+    const user = userIdOf(caller);
+    if (person === undefined || owner === user) return ["read", "write", "delete"];
+    const readers = new Set([user, ...groupsOf(this.visibility.access, person.claims).map((group) => group.id)]);
+    const shares = this.shares.all().filter(({ documentId }) => documentId === id);
+    const isWritable = shares.some(
+      ({ access, recipients }) => access.includes("write") && recipients.some((each) => readers.has(each.id)),
+    );
+    return isWritable ? ["read", "write"] : ["read"];
+  }
 }

@@ -23,6 +23,8 @@ interface Area {
   readonly shares: DirectShares;
   readonly readable: ReadableDocuments;
 }
+/** Names a list of the environment that a request is for. */
+type ListName = (request: FastifyRequest, name: string) => string;
 type AreaOf = (request: FastifyRequest) => Area;
 
 const DOCUMENT_FIELDS: FilterFields<DocumentMetadata> = {
@@ -45,20 +47,24 @@ export function registerDocuments(app: FastifyInstance, context: AreaContext): v
   });
   app.register(async (scope) => {
     await scope.register(multipart);
-    addDocuments(scope, context, of);
-    addTrash(scope, of);
-    addShares(scope, of);
+    const listOf = (request: FastifyRequest, name: string) => `${context.environmentOf(request).id}/${name}`;
+    addDocuments(scope, context, of, listOf);
+    addTrash(scope, of, listOf);
+    addShares(scope, of, listOf);
   });
 }
 
-function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): void {
+function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf, listOf: ListName): void {
   const base = "/platform/document/v1/documents";
   const versioned = honours("optimistic-locking-version");
+  const withAccess = (request: FastifyRequest, metadata: DocumentMetadata) => {
+    return { ...metadata, access: of(request).readable.accessTo(context.callerOf(request), metadata) };
+  };
   const readableBy = (request: FastifyRequest, id: string) => of(request).readable.get(context.callerOf(request), id);
   app.get<Listed>(base, PAGED, (request) => {
     const all = of(request).readable.all(context.callerOf(request));
-    const { items: documents, ...page } = pageOf(all, request.query, DOCUMENT_FIELDS);
-    return { ...page, documents };
+    const { items, ...page } = pageOf(listOf(request, "documents"), all, request.query, DOCUMENT_FIELDS);
+    return { ...page, documents: items.map((each) => withAccess(request, each)) };
   });
   app.post(base, async (request, reply) => {
     const fields = await readForm(request.parts());
@@ -66,10 +72,13 @@ function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): v
     return reply.code(201).send(of(request).documents.create(fields, owner));
   });
   app.get<ById>(`${base}/:id`, (request, reply) => {
-    const { contentType, body } = writeForm(readableBy(request, request.params.id));
+    const { metadata, content } = readableBy(request, request.params.id);
+    const { contentType, body } = writeForm({ metadata: withAccess(request, metadata), content });
     return reply.header("content-type", contentType).send(body);
   });
-  app.get<ById>(`${base}/:id/metadata`, (request) => readableBy(request, request.params.id).metadata);
+  app.get<ById>(`${base}/:id/metadata`, (request) =>
+    withAccess(request, readableBy(request, request.params.id).metadata),
+  );
   app.get<ById>(`${base}/:id/content`, (request, reply) =>
     reply.type("application/json").send(readableBy(request, request.params.id).content),
   );
@@ -77,20 +86,25 @@ function addDocuments(app: FastifyInstance, context: AreaContext, of: AreaOf): v
     const fields = await readForm(request.parts());
     const { documents } = of(request);
     assertVersion(request, documents.get(request.params.id).metadata.version);
-    return { documentMetadata: documents.update(request.params.id, fields) };
+    return { documentMetadata: documents.update(request.params.id, fields, userIdOf(context.callerOf(request))) };
   });
   app.delete<ById>(`${base}/:id`, versioned, (request, reply) => {
     const { documents } = of(request);
     assertVersion(request, documents.get(request.params.id).metadata.version);
-    documents.discard(request.params.id);
+    documents.discard(request.params.id, userIdOf(context.callerOf(request)));
     return reply.code(204).send();
   });
 }
 
-function addTrash(app: FastifyInstance, of: AreaOf): void {
+function addTrash(app: FastifyInstance, of: AreaOf, listOf: ListName): void {
   const base = "/platform/document/v1/trash/documents";
   app.get<Listed>(base, PAGED, (request) => {
-    const { items: documents, ...page } = pageOf(of(request).documents.trashed(), request.query, DOCUMENT_FIELDS);
+    const { items: documents, ...page } = pageOf(
+      listOf(request, "trash"),
+      of(request).documents.trashed(),
+      request.query,
+      DOCUMENT_FIELDS,
+    );
     return { ...page, documents };
   });
   app.delete<ById>(`${base}/:id`, (request, reply) => {
@@ -101,10 +115,15 @@ function addTrash(app: FastifyInstance, of: AreaOf): void {
   });
 }
 
-function addShares(app: FastifyInstance, of: AreaOf): void {
+function addShares(app: FastifyInstance, of: AreaOf, listOf: ListName): void {
   const base = "/platform/document/v1/direct-shares";
   app.get<Listed>(base, PAGED, (request) => {
-    const { items: shares, ...page } = pageOf(of(request).shares.all(), request.query, SHARE_FIELDS);
+    const { items: shares, ...page } = pageOf(
+      listOf(request, "direct-shares"),
+      of(request).shares.all(),
+      request.query,
+      SHARE_FIELDS,
+    );
     return { ...page, "direct-shares": shares.map(({ recipients: _recipients, ...share }) => share) };
   });
   app.post(base, (request, reply) => {

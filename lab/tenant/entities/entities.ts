@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
 import { freshEntityId } from "../identifiers";
+import { openPageKey, sealPageKey } from "../page-key";
 import { readPayload, text } from "../payload";
 import type { Collection, Store } from "../store";
 import type { Entity, EntityTag } from "./entity";
@@ -50,11 +51,13 @@ const SEEN = z.array(
 /** The monitored entities of one environment. They are found, not configured, so no state of the lab shows them. */
 export class Entities {
   private readonly entities: Collection<Entity>;
+  private readonly listName: string;
 
   public constructor(
     private readonly store: Store,
     environmentId: string,
   ) {
+    this.listName = `${environmentId}/entities`;
     this.entities = store.collection<Entity>(`_${environmentId}/entities`);
   }
 
@@ -83,7 +86,7 @@ export class Entities {
 
   /** The entities that a selector takes, page by page. */
   public list(query: EntityQuery): EntityPage {
-    const page = readQuery(query);
+    const page = readQuery(query, this.listName);
     const { selector, fields, pageSize, offset, from, to } = page;
     const matches = parseSelector(selector);
     const isSeen = ({ lastSeenTms }: Entity) => lastSeenTms >= from && lastSeenTms <= to;
@@ -92,7 +95,7 @@ export class Entities {
     return {
       totalCount: found.length,
       pageSize,
-      ...(next < found.length && { nextPageKey: encode({ ...page, offset: next }) }),
+      ...(next < found.length && { nextPageKey: sealPageKey(this.listName, { ...page, offset: next }) }),
       entities: found.slice(offset, next).map((entity) => pick(entity, fields)),
     };
   }
@@ -108,8 +111,12 @@ const PAGE = z.object({
 });
 type Page = z.infer<typeof PAGE>;
 
-function readQuery({ entitySelector, fields = "", pageSize, from, to, nextPageKey }: EntityQuery): Page {
-  if (nextPageKey !== undefined) return decode(nextPageKey);
+function readQuery({ entitySelector, fields = "", pageSize, from, to, nextPageKey }: EntityQuery, list: string): Page {
+  if (nextPageKey !== undefined) {
+    const page = openPageKey(list, nextPageKey, PAGE);
+    if (page === undefined) throw new ApiError(400, "nextPageKey: is not one that this API has given out");
+    return page;
+  }
   if (!entitySelector) throw new ApiError(400, "The query parameter entitySelector is missing");
   const size = pageSize === undefined ? DEFAULT_PAGE : Number(pageSize);
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) {
@@ -126,18 +133,6 @@ function readQuery({ entitySelector, fields = "", pageSize, from, to, nextPageKe
     from: from === undefined ? 0 : readTime("from", from, now),
     to: to === undefined ? now : readTime("to", to, now),
   };
-}
-
-function encode(page: Page): string {
-  return Buffer.from(JSON.stringify(page)).toString("base64url");
-}
-
-function decode(key: string): Page {
-  try {
-    return PAGE.parse(JSON.parse(Buffer.from(key, "base64url").toString("utf8")));
-  } catch {
-    throw new ApiError(400, "nextPageKey: is not one that this API has given out");
-  }
 }
 
 function pick({ entityId, type, displayName, ...more }: Entity, fields: readonly string[]): Partial<Entity> {

@@ -3,6 +3,7 @@ import { ApiError } from "../errors";
 /** What people may call with a bearer token of their own; everything else is for clients with credentials. */
 const OPEN_TO_PEOPLE: readonly { readonly method?: string; readonly path: RegExp }[] = [
   { path: /^\/platform\/storage\/query\/v1\// },
+  { method: "GET", path: /^\/platform\/metadata\/v1\// },
   { method: "GET", path: /^\/platform\/document\/v1\/documents(\/|$)/ },
 ];
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { ApiError } from "../errors";
 import { userIdOf } from "../identifiers";
 import { honours } from "../parameters";
 import { assertVersion } from "../payload";
@@ -21,6 +22,12 @@ export function registerSegments(app: FastifyInstance, context: AreaContext): vo
       .all()
       .map((segment) => render(segment, request.query)),
   }));
+  // A colon begins a parameter of a route, and two of them are a plain one.
+  app.get<WithFields>(`${base}::lean`, withFields, (request) => ({
+    filterSegments: of(request)
+      .all()
+      .map((segment) => render(segment, request.query, ["EXTERNALID", "RESOURCECONTEXT"])),
+  }));
   app.post(base, (request, reply) => {
     const owner = userIdOf(context.callerOf(request));
     return reply.code(201).send(of(request).create(request.body, owner));
@@ -38,13 +45,26 @@ export function registerSegments(app: FastifyInstance, context: AreaContext): vo
   });
 }
 
-/** Includes and variables are returned only on request. */
-function render({ includes, variables, ...segment }: Segment, query: WithFields["Querystring"]) {
+const FIELDS = ["INCLUDES", "VARIABLES", "EXTERNALID", "RESOURCECONTEXT"] as const;
+
+/**
+ * Includes, variables, the client's own id and what the caller may do are returned only on request.
+ *
+ * @throws ApiError 400 for a field that cannot be asked for here.
+ */
+function render(segment: Segment, query: WithFields["Querystring"], known: readonly string[] = FIELDS) {
+  const { includes, variables, externalId, ...rest } = segment;
   const fields = [query["add-fields"] ?? []].flat().flatMap((each) => each.split(","));
+  const unknown = fields.find((field) => !known.includes(field));
+  if (unknown !== undefined) {
+    throw new ApiError(400, `add-fields: "${unknown}" is not served here; use one of ${known.join(", ")}`);
+  }
   return {
-    ...segment,
+    ...rest,
     isReadyMade: false,
     ...(fields.includes("INCLUDES") && { includes }),
     ...(fields.includes("VARIABLES") && { variables }),
+    ...(fields.includes("RESOURCECONTEXT") && { allowedOperations: ["READ", "WRITE", "DELETE", "SHARE"] }),
+    ...(fields.includes("EXTERNALID") && externalId != null && { externalId }),
   };
 }

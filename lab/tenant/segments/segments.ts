@@ -24,6 +24,8 @@ const INCLUDE = z.strictObject({
 });
 const SEGMENT = z.strictObject({
   name: text(100),
+  /** A client's own id of it. */
+  externalId: z.string().max(500).nullish(),
   description: z.string().max(1_000).nullish(),
   isPublic: z.boolean(),
   variables: z.strictObject({ type: text(100), value: text(10_000) }).nullish(),

@@ -1,11 +1,14 @@
+import { Lookup } from "../lookup";
 import type { Collection, Store } from "../store";
 import { encodeObjectId, keyFor } from "./object-id";
 import { OrderedList, type Place } from "./order";
-import { type SettingsSchema, schemaOf } from "./schema";
+import { SCHEMAS, type SettingsSchema, schemaOf } from "./schema";
 
 /** A settings object as the tenant keeps it. */
 export interface SettingsObject {
   readonly objectId: string;
+  /** Id that a client has given to it, by which it finds it again; unique in its schema and scope. */
+  readonly externalId?: string;
   readonly schemaId: string;
   readonly schemaVersion: string;
   readonly scope: string;
@@ -32,6 +35,7 @@ export interface SettingsDraft {
   readonly place?: Place;
   /** Key inside the object id, where another API knows the object by it. Default one made from the name. */
   readonly key?: string;
+  readonly externalId?: string;
   readonly author: string;
 }
 
@@ -40,6 +44,8 @@ export interface SettingsChange {
   readonly value: Readonly<Record<string, unknown>>;
   /** Without it the object keeps its place. */
   readonly place?: Place;
+  /** Without it the object keeps the one that it has. */
+  readonly externalId?: string;
   readonly author: string;
 }
 
@@ -61,16 +67,23 @@ export class SettingsObjects {
   private readonly counters: Collection<number>;
   private readonly lists = new Map<string, OrderedList>();
   private readonly uniqueValues = new Map<string, string>();
+  private readonly externalIds: Lookup<SettingsObject>;
   private isRenumbering = false;
 
   private constructor(
     store: Store,
-    private readonly environmentId: string,
+    public readonly environmentId: string,
   ) {
     this.objects = store.collection(`${environmentId}/settings`);
     this.counters = store.collection(`_${environmentId}/settings-counters`);
+    this.externalIds = new Lookup(this.objects, ({ externalId, schemaId, scope }) =>
+      externalId === undefined ? [] : [externalKey(externalId, schemaId, scope)],
+    );
     const sorted = [...this.objects.values()].sort((left, right) => left.rank - right.rank);
-    for (const object of sorted) this.index(object);
+    for (const object of sorted) {
+      if (!SCHEMAS.has(object.schemaId)) throw new Error(unreadableState(object, environmentId));
+      this.index(object);
+    }
     this.objects.onChange((_id, after, before) => this.follow(after, before));
   }
 
@@ -102,6 +115,12 @@ export class SettingsObjects {
   public singleton(schemaId: string, scope: string): SettingsObject | undefined {
     const id = this.listOf(schemaId).firstOf(scope);
     return id === undefined ? undefined : this.objects.get(id);
+  }
+
+  /** The object to which a client has given the id. */
+  public byExternalId(externalId: string, schemaId: string, scope: string): SettingsObject | undefined {
+    const [objectId] = this.externalIds.keysOf(externalKey(externalId, schemaId, scope));
+    return objectId === undefined ? undefined : this.objects.get(objectId);
   }
 
   /** Whether an object of that schema stands in the scope, so that another can be put behind it. */
@@ -136,19 +155,24 @@ export class SettingsObjects {
       created: now,
       modified: now,
       author,
+      ...(draft.externalId !== undefined && { externalId: draft.externalId }),
     };
     this.objects.put(object.objectId, object);
     return object;
   }
 
   /** Changes an object that `get` has returned. */
-  public update(object: SettingsObject, { value, place, author }: SettingsChange): SettingsObject {
+  public update(object: SettingsObject, { value, place, externalId, author }: SettingsChange): SettingsObject {
     const { objectId, schemaId, scope } = object;
     const rank = place === undefined ? object.rank : this.rankAt(schemaId, place, scope, objectId);
     // Making room may have changed the rank of the object itself.
     const current = this.objects.get(objectId) ?? object;
     const next = { ...current, value, author, version: object.version + 1, modified: Date.now() };
-    const changed = { ...next, rank: place === undefined ? current.rank : rank };
+    const changed = {
+      ...next,
+      rank: place === undefined ? current.rank : rank,
+      ...(externalId !== undefined && { externalId }),
+    };
     this.objects.put(objectId, changed);
     return changed;
   }
@@ -225,6 +249,17 @@ export class SettingsObjects {
     this.lists.set(schemaId, list);
     return list;
   }
+}
+
+function unreadableState({ schemaId }: SettingsObject, environmentId: string): string {
+  return [
+    `The state of the lab holds a settings object of ${schemaId} in environment ${environmentId}, a schema that this lab`,
+    "does not have; it was written by another version. Use that version, or delete the folder to start empty.",
+  ].join(" ");
+}
+
+function externalKey(...parts: readonly [externalId: string, schemaId: string, scope: string]): string {
+  return JSON.stringify(parts);
 }
 
 const instances = new WeakMap<Store, Map<string, SettingsObjects>>();

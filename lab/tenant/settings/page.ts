@@ -1,14 +1,18 @@
+import { z } from "zod";
 import { ApiError } from "../errors";
+import { openPageKey, sealPageKey } from "../page-key";
 import type { SettingsObject, SettingsObjects } from "./objects";
-import { schemaOf } from "./schema";
+import { SCHEMAS, schemaOf } from "./schema";
 import { updateTokenOf } from "./service";
 
 /** Query of a list of settings objects. */
 export interface ListQuery {
-  /** Schema ids, separated by commas. */
+  /** Schema ids, separated by commas; may be left out where scopes are given. */
   readonly schemaIds?: string;
   /** Scopes, separated by commas; without it all. */
   readonly scopes?: string;
+  /** Ids that clients have given to their objects, separated by commas; without it all. */
+  readonly externalIds?: string;
   /** Fields of an item, separated by commas. */
   readonly fields?: string;
   /** 1 to 500; default 100. */
@@ -18,7 +22,7 @@ export interface ListQuery {
 }
 
 /** What a list honours. */
-export const LIST_PARAMETERS = ["schemaIds", "scopes", "fields", "pageSize", "nextPageKey"] as const;
+export const LIST_PARAMETERS = ["schemaIds", "scopes", "externalIds", "fields", "pageSize", "nextPageKey"] as const;
 
 /** One page of a list. */
 export interface SettingsPage {
@@ -28,21 +32,24 @@ export interface SettingsPage {
   readonly pageSize: number;
 }
 
-interface Cursor {
-  readonly schemaIds: string[];
-  readonly scopes: string[];
-  readonly fields: string[];
-  readonly pageSize: number;
+const CURSOR = z.object({
+  schemaIds: z.array(z.string()),
+  scopes: z.array(z.string()),
+  externalIds: z.array(z.string()),
+  fields: z.array(z.string()),
+  pageSize: z.int().min(1),
   /** Place in the product of schemas and scopes. */
-  readonly part: number;
+  part: z.int().min(0),
   /** Last object that was shown, with its rank for the case that it is gone. */
-  readonly after?: { readonly id: string; readonly rank: number };
-}
+  after: z.object({ id: z.string(), rank: z.number() }).optional(),
+});
+type Cursor = z.infer<typeof CURSOR>;
 
 const MAX_PAGE_SIZE = 500;
 
 const FIELDS: Readonly<Record<string, (object: SettingsObject) => unknown>> = {
   objectId: ({ objectId }) => objectId,
+  externalId: ({ externalId }) => externalId,
   schemaId: ({ schemaId }) => schemaId,
   schemaVersion: ({ schemaVersion }) => schemaVersion,
   scope: ({ scope }) => scope,
@@ -53,20 +60,24 @@ const FIELDS: Readonly<Record<string, (object: SettingsObject) => unknown>> = {
   updateToken: updateTokenOf,
   summary: nameOf,
   searchSummary: nameOf,
-  modificationInfo: ({ author, modified }) => ({
-    deleteable: true,
-    movable: true,
-    modifiable: true,
-    modifiablePaths: [],
-    nonModifiablePaths: [],
-    lastModifiedBy: author,
-    lastModifiedTime: new Date(modified).toISOString(),
-  }),
+  modificationInfo: ({ schemaId }) => {
+    const { multiObject, ordered } = schemaOf(schemaId);
+    return {
+      deletable: true,
+      first: false,
+      modifiable: true,
+      modifiablePaths: [],
+      movable: multiObject && ordered,
+      nonModifiablePaths: [],
+    };
+  },
 };
 
 /** Reads a page. It costs as much as it has items, wherever in the list it begins. */
 export function readPage(objects: SettingsObjects, query: ListQuery): SettingsPage {
-  const cursor = query.nextPageKey === undefined ? cursorOf(query) : resume(query);
+  const list = `${objects.environmentId}/settings`;
+  const cursor = query.nextPageKey === undefined ? cursorOf(query) : resume(list, query);
+  const isWanted = wantedBy(cursor);
   const parts = partsOf(cursor);
   const found: SettingsObject[] = [];
   let part = cursor.part;
@@ -74,6 +85,7 @@ export function readPage(objects: SettingsObjects, query: ListQuery): SettingsPa
   for (; part < parts.length && found.length <= cursor.pageSize; part += 1, after = undefined) {
     const [schemaId = "", scope] = parts[part] ?? [];
     for (const object of listFrom(objects, schemaId, scope, after)) {
+      if (!isWanted(object)) continue;
       found.push(object);
       if (found.length > cursor.pageSize) break;
     }
@@ -81,11 +93,29 @@ export function readPage(objects: SettingsObjects, query: ListQuery): SettingsPa
   }
   const shown = found.slice(0, cursor.pageSize);
   const last = shown.at(-1);
-  const totalCount = parts.reduce((sum, [schemaId, scope]) => sum + objects.count(schemaId, scope), 0);
+  const totalCount = countOf(objects, cursor, parts);
   const page = { items: shown.map((object) => pick(object, cursor.fields)), totalCount, pageSize: cursor.pageSize };
   if (found.length <= cursor.pageSize || last === undefined) return page;
   const at = parts.findIndex(([schemaId, scope]) => schemaId === last.schemaId && (scope ?? last.scope) === last.scope);
-  return { ...page, nextPageKey: encode({ ...cursor, part: at, after: { id: last.objectId, rank: last.rank } }) };
+  return {
+    ...page,
+    nextPageKey: sealPageKey(list, { ...cursor, part: at, after: { id: last.objectId, rank: last.rank } }),
+  };
+}
+
+function wantedBy({ externalIds }: Cursor): (object: SettingsObject) => boolean {
+  if (externalIds.length === 0) return () => true;
+  const wanted = new Set(externalIds);
+  return ({ externalId }) => externalId !== undefined && wanted.has(externalId);
+}
+
+/** Counted by the index, but for ids of clients, which are few. */
+function countOf(objects: SettingsObjects, cursor: Cursor, parts: ReturnType<typeof partsOf>): number {
+  if (cursor.externalIds.length === 0) {
+    return parts.reduce((sum, [schemaId, scope]) => sum + objects.count(schemaId, scope), 0);
+  }
+  const isWanted = wantedBy(cursor);
+  return parts.flatMap(([schemaId, scope]) => [...objects.list(schemaId, { scope })]).filter(isWanted).length;
 }
 
 function* listFrom(
@@ -116,50 +146,43 @@ function pick(object: SettingsObject, fields: readonly string[]): Readonly<Recor
   return Object.fromEntries(fields.map((name) => [name, FIELDS[name]?.(object)]));
 }
 
-function cursorOf({ schemaIds, scopes, fields = "objectId,value", pageSize = "100" }: ListQuery): Cursor {
-  if (schemaIds === undefined || schemaIds === "") throw new ApiError(400, "schemaIds must name at least one schema");
+function cursorOf({
+  schemaIds = "",
+  scopes = "",
+  externalIds = "",
+  fields = "objectId,value",
+  pageSize = "100",
+}: ListQuery): Cursor {
+  if (split(schemaIds).length + split(scopes).length === 0) {
+    throw new ApiError(400, "schemaIds must name at least one schema, or scopes at least one scope");
+  }
   const size = Number(pageSize);
   if (!Number.isInteger(size) || size < 1)
     throw new ApiError(400, `pageSize must be 1 to ${MAX_PAGE_SIZE}; got "${pageSize}"`);
   const names = split(fields);
-  const unknown = names.filter((name) => FIELDS[name] === undefined);
+  const unknown = names.filter((name) => !Object.hasOwn(FIELDS, name));
   if (unknown.length > 0) {
     throw new ApiError(400, `fields must be among ${Object.keys(FIELDS).join(", ")}; got "${unknown.join(", ")}"`);
   }
-  const ids = split(schemaIds).map((id) => schemaOf(id).schemaId);
+  const ids = schemaIds === "" ? [...SCHEMAS.keys()] : split(schemaIds).map((id) => schemaOf(id).schemaId);
   return {
     schemaIds: ids,
-    scopes: split(scopes ?? ""),
+    scopes: split(scopes),
+    externalIds: split(externalIds),
     fields: names,
     pageSize: Math.min(size, MAX_PAGE_SIZE),
     part: 0,
   };
 }
 
-function resume(query: ListQuery): Cursor {
+function resume(list: string, query: ListQuery): Cursor {
   const { nextPageKey = "", ...others } = query;
   if (Object.keys(others).length > 0) {
     throw new ApiError(400, `nextPageKey must stand alone; drop ${Object.keys(others).join(", ")}`);
   }
-  const cursor = decode(nextPageKey);
+  const cursor = openPageKey(list, nextPageKey, CURSOR);
   if (cursor !== undefined) return cursor;
   throw new ApiError(400, `nextPageKey is not one that this environment gave out: "${nextPageKey}"`);
-}
-
-function decode(key: string): Cursor | undefined {
-  try {
-    const cursor = JSON.parse(Buffer.from(key, "base64url").toString("utf8")) as Partial<Cursor>;
-    const isWhole = [cursor.schemaIds, cursor.scopes, cursor.fields].every(Array.isArray);
-    return isWhole && Number.isInteger(cursor.part) && Number.isInteger(cursor.pageSize)
-      ? (cursor as Cursor)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function encode(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString("base64url");
 }
 
 function split(text: string): string[] {

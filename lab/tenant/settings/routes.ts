@@ -4,7 +4,8 @@ import { honours } from "../parameters";
 import type { AreaContext } from "../tenant";
 import { type SettingsObject, SettingsObjects } from "./objects";
 import { LIST_PARAMETERS, type ListQuery, readPage } from "./page";
-import { SCHEMAS, schemaOf } from "./schema";
+import { schemaOf } from "./schema";
+import { describeSchema, listSchemas } from "./schema-answers";
 import { SettingsService, updateTokenOf, type WriteMode, type WriteRequest } from "./service";
 
 /** Where callers with an API token find the settings, and where those with a bearer token do. */
@@ -78,18 +79,18 @@ function addObjectRoutes(
 }
 
 function addSchemaRoutes(app: FastifyInstance, base: string): void {
-  app.get(`${base}/schemas`, () => {
-    const items = [...SCHEMAS.values()].map(({ schemaId, version }) => ({ schemaId, latestSchemaVersion: version }));
-    return { items, totalCount: items.length };
-  });
-  app.get<{ Params: { id: string } }>(`${base}/schemas/:id`, (request) => schemaOf(request.params.id));
+  app.get<{ Querystring: { fields?: string } }>(`${base}/schemas`, honours("fields"), ({ query }) =>
+    listSchemas(query.fields),
+  );
+  app.get<{ Params: { id: string } }>(`${base}/schemas/:id`, (request) => describeSchema(schemaOf(request.params.id)));
 }
 
 /** An object with all the fields that a single read returns. */
 function render(object: SettingsObject) {
-  const { objectId, schemaId, schemaVersion, scope, value, author, created, modified } = object;
+  const { objectId, externalId, schemaId, schemaVersion, scope, value, author, created, modified } = object;
   return {
     objectId,
+    ...(externalId !== undefined && { externalId }),
     schemaId,
     schemaVersion,
     scope,

@@ -45,6 +45,8 @@ export type Properties = Readonly<Record<string, PropertySchema>>;
 /** What is known of the values of one settings schema. */
 export interface SettingsSchema {
   readonly schemaId: string;
+  /** What Dynatrace's screens call it. */
+  readonly displayName: string;
   readonly version: string;
   /** False for schemas that have one object per scope. */
   readonly multiObject: boolean;

@@ -9,7 +9,12 @@ import { type Violation, validate } from "./validator";
 
 /** A request to make an object, as it came. */
 export interface WriteRequest {
+  /** An object that exists, and is then changed rather than made. */
+  readonly objectId?: unknown;
+  /** An id of the client's own; an object that has it is changed rather than made another time. */
+  readonly externalId?: unknown;
   readonly schemaId?: unknown;
+  readonly schemaVersion?: unknown;
   readonly scope?: unknown;
   readonly value?: unknown;
   readonly insertAfter?: unknown;
@@ -23,6 +28,8 @@ export interface WriteMode {
   /** Whether the tenant may put right what it can: it drops properties that older versions of a schema had. */
   readonly isRepaired: boolean;
 }
+
+const MAX_EXTERNAL_ID = 2_000;
 
 /** Schemas that Dynatrace checks with the rights of a user, which an API token does not have. */
 const NEEDS_OAUTH: readonly string[] = ["builtin:davis.anomaly-detectors"];
@@ -49,7 +56,7 @@ export class SettingsService {
   }
 
   /**
-   * Makes an object, or replaces the one of the scope where a schema allows only one.
+   * Makes an object; or changes the one that the request names, or that of the scope where a schema allows only one.
    *
    * @param index Place in the request, for the paths of violations.
    */
@@ -60,15 +67,17 @@ export class SettingsService {
     const schema = schemaOf(request.schemaId);
     const { schemaId } = schema;
     if (typeof scope !== "string") throw refusal(schemaId, index, [{ path: "scope", message: "must be given" }]);
-    const current = schema.multiObject ? undefined : this.objects.singleton(schemaId, scope);
+    const current = this.currentOf(request, schema, scope, index);
+    assertSchemaVersion(request, schema, index);
     const scopeFault = checkScope(schema, scope);
     if (scopeFault !== undefined) throw refusal(schemaId, index, [{ path: "scope", message: scopeFault }]);
     const value = this.check({ schema, scope, value: request.value, index, caller, current, mode });
-    const place = this.placeOf(schema, scope, request.insertAfter);
+    const place = this.placeOf(schema, scope, request.insertAfter, current?.objectId);
     if (mode.isDryRun) return undefined;
     const author = caller.owner;
-    if (current !== undefined) return this.objects.update(current, { value, author });
-    return this.objects.create({ schemaId, scope, value, place, author });
+    const externalId = externalIdIn(request, schemaId, index);
+    if (current !== undefined) return this.objects.update(current, { value, place, externalId, author });
+    return this.objects.create({ schemaId, scope, value, place, externalId, author });
   }
 
   /** Changes an object. */
@@ -80,6 +89,7 @@ export class SettingsService {
       throw new ApiError(409, text);
     }
     const { scope } = current;
+    assertSchemaVersion(request, schema, 0);
     const value = this.check({ schema, scope, value: request.value, index: 0, caller, current, mode });
     const place = this.placeOf(schema, scope, request.insertAfter, objectId);
     return mode.isDryRun ? current : this.objects.update(current, { value, place, author: caller.owner });
@@ -100,6 +110,22 @@ export class SettingsService {
       throw new ApiError(409, `The settings object was changed by ${object.author} in the meantime; read it again`);
     }
     this.objects.delete(objectId);
+  }
+
+  private currentOf(
+    request: WriteRequest,
+    { schemaId, multiObject }: SettingsSchema,
+    scope: string,
+    index: number,
+  ): SettingsObject | undefined {
+    const externalId = externalIdIn(request, schemaId, index);
+    const named = externalId === undefined ? undefined : this.objects.byExternalId(externalId, schemaId, scope);
+    if (named !== undefined) return named;
+    if (typeof request.objectId === "string") {
+      const known = this.objects.get(request.objectId);
+      if (known?.schemaId === schemaId && known.scope === scope) return known;
+    }
+    return multiObject ? undefined : this.objects.singleton(schemaId, scope);
   }
 
   private check(candidate: Candidate): SettingsObject["value"] {
@@ -165,6 +191,25 @@ interface Candidate {
 /** Changes with every change of an object; whoever sends it back notices changes made by others. */
 export function updateTokenOf({ objectId, version }: SettingsObject): string {
   return Buffer.from(`${version}:${objectId.slice(-24)}`).toString("base64url");
+}
+
+function externalIdIn({ externalId }: WriteRequest, schemaId: string, index: number): string | undefined {
+  if (externalId === undefined || externalId === null) return undefined;
+  if (typeof externalId === "string" && externalId !== "" && externalId.length <= MAX_EXTERNAL_ID) return externalId;
+  const message = `must be a text of 1 to ${MAX_EXTERNAL_ID} characters`;
+  throw refusal(schemaId, index, [{ path: "externalId", message }]);
+}
+
+/** The lab has one version of each schema: what another one would take it does not know. */
+function assertSchemaVersion(
+  { schemaVersion }: WriteRequest,
+  { schemaId, version }: SettingsSchema,
+  index: number,
+): void {
+  if (schemaVersion === undefined || schemaVersion === null || schemaVersion === "" || schemaVersion === version)
+    return;
+  const message = `must be ${version}, the version of this schema here; got ${JSON.stringify(schemaVersion)}`;
+  throw refusal(schemaId, index, [{ path: "schemaVersion", message }]);
 }
 
 function withoutRetired(schemaId: string, value: unknown): unknown {

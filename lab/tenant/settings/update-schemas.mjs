@@ -1,6 +1,6 @@
 /**
  * Renews `schemas/`: what Dynatrace's settings schemas, as they stand in the source of the Terraform provider, say
- * about values. Names, texts and everything else that serves only the screens of Dynatrace are left out.
+ * about values. Descriptions and everything else that serves only the screens of Dynatrace are left out.
  *
  * Usage: node lab/tenant/settings/update-schemas.mjs "$(go list -m -f '{{.Dir}}' \
  *   github.com/dynatrace-oss/terraform-provider-dynatrace)"
@@ -63,6 +63,7 @@ function cutSchema(schema) {
   return {
     generated: NOTE,
     schemaId: schema.schemaId,
+    displayName: schema.displayName,
     version: schema.version,
     multiObject: schema.multiObject,
     ordered: schema.ordered ?? false,

@@ -42,6 +42,9 @@ const SLO = z
     message: "must be given if and only if sliReference is not",
   });
 
+/** A client that has read an objective sends back what the tenant has added to it. */
+const CHANGE = z.object({ id: z.string(), version: z.string() }).partial();
+
 /** The platform objectives of one environment. */
 export class PlatformSlos {
   private readonly slos: Collection<PlatformSlo>;
@@ -74,7 +77,9 @@ export class PlatformSlos {
 
   public update(id: string, body: unknown): void {
     const { version } = this.get(id);
-    this.slos.put(id, { ...readPayload(SLO, body), id, version: String(Number(version) + 1) });
+    const { id: named, version: _read, ...wanted } = readPayload(CHANGE.loose(), body);
+    if (named !== undefined && named !== id) throw new ApiError(400, `id: must be ${id}, not ${named}`);
+    this.slos.put(id, { ...readPayload(SLO, wanted), id, version: String(Number(version) + 1) });
   }
 
   public delete(id: string): void {

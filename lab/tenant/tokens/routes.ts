@@ -16,7 +16,9 @@ export function registerTokens(app: FastifyInstance, context: AreaContext): void
   const of = perEnvironment(context, ({ id }) => new ApiTokens(context.store, id));
   const base = "/api/v2/apiTokens";
   const listing = honours("fields", "sort", "pageSize", "nextPageKey");
-  app.get<{ Querystring: TokenQuery }>(base, listing, (request) => listTokens(of(request).all(), request.query));
+  app.get<{ Querystring: TokenQuery }>(base, listing, (request) =>
+    listTokens(`${context.environmentOf(request).id}/api-tokens`, of(request).all(), request.query),
+  );
   app.post(base, (request, reply) =>
     reply.code(201).send(of(request).create(request.body, context.callerOf(request).owner)),
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ApiError } from "../errors";
+import { openPageKey, sealPageKey } from "../page-key";
 import { wholeNumber } from "../parameters";
 import type { ApiToken } from "./api-tokens";
 
@@ -27,9 +28,14 @@ const STATE = z.object({
 });
 type State = z.infer<typeof STATE>;
 
-/** A page of the tokens. @see Dynatrace documentation, Access tokens API, GET all tokens */
-export function listTokens(tokens: readonly ApiToken[], query: TokenQuery) {
-  const state = stateOf(query);
+/**
+ * A page of the tokens.
+ *
+ * @param list which tokens they are, so that the key of one environment opens no page of another
+ * @see Dynatrace documentation, Access tokens API, GET all tokens
+ */
+export function listTokens(list: string, tokens: readonly ApiToken[], query: TokenQuery) {
+  const state = stateOf(list, query);
   const { fields, sort, isDescending, size, offset } = state;
   const factor = isDescending ? -1 : 1;
   const ordered = [...tokens].sort((left, right) => {
@@ -40,7 +46,7 @@ export function listTokens(tokens: readonly ApiToken[], query: TokenQuery) {
   return {
     totalCount: tokens.length,
     pageSize: size,
-    ...(next < tokens.length && { nextPageKey: encode({ ...state, offset: next }) }),
+    ...(next < tokens.length && { nextPageKey: sealPageKey(list, { ...state, offset: next }) }),
     apiTokens: ordered.slice(offset, next).map((token) => shown(token, fields)),
   };
 }
@@ -54,8 +60,12 @@ function shown({ personalAccessToken, expirationDate, scopes, ...token }: ApiTok
   };
 }
 
-function stateOf({ fields = "", sort = "-creationDate", pageSize, nextPageKey }: TokenQuery): State {
-  if (nextPageKey !== undefined) return decode(nextPageKey);
+function stateOf(list: string, { fields = "", sort = "-creationDate", pageSize, nextPageKey }: TokenQuery): State {
+  if (nextPageKey !== undefined) {
+    const state = openPageKey(list, nextPageKey, STATE);
+    if (state === undefined) throw new ApiError(400, "nextPageKey: is not one that this API has given out");
+    return state;
+  }
   return {
     fields: fields.split(",").flatMap((each) => {
       const name = each.trim().replace(/^\+/, "");
@@ -72,16 +82,4 @@ function oneOf<Name extends string>(parameter: string, name: string, known: read
   const found = known.find((each) => each === name);
   if (found !== undefined) return found;
   throw new ApiError(400, `${parameter}: "${name}" is not served here; use one of ${known.join(", ")}`);
-}
-
-function encode(state: State): string {
-  return Buffer.from(JSON.stringify(state)).toString("base64url");
-}
-
-function decode(key: string): State {
-  try {
-    return STATE.parse(JSON.parse(Buffer.from(key, "base64url").toString("utf8")));
-  } catch {
-    throw new ApiError(400, "nextPageKey: is not one that this API has given out");
-  }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -53,6 +53,7 @@ test.each<[OutputName, string[]]>([
   ["limits", ["limits", "--env", "prod"]],
   ["requests", ["requests", "tlo-python"]],
   ["manifests", ["manifests", "tlo-python", "--env", "prod"]],
+  ["changed", ["changed", "--all", "--env", "prod"]],
   ["lab env", ["lab", "env"]],
 ])("%s prints what its schema says: %j", (name, args) => {
   const output = outputOf(name, onboard([...args, "--json"], place()), 0);
@@ -67,6 +68,40 @@ test("init prints the file that it wrote", () => {
   const ran = onboard(args, { env: { ONBOARD_CONFIG: config } });
   const file = join(config, "teams", "orders.yaml");
   expect(outputOf("init", ran, 0)).toEqual({ file, next: "npx onboard explain orders" });
+});
+
+test("init prints the files of a pipeline, and a note for each state that a runner would lose", () => {
+  const root = join(folder, "project");
+  for (const path of ["cdktf.json", "config", "cli/init/pipelines"])
+    cpSync(path, join(root, path), { recursive: true });
+  const ran = onboard(["init", "--pipeline", "gitlab", "--json"], { cwd: root });
+  const note = (name: string) =>
+    `${name} keeps its state in a local folder, which a runner loses; choose a backend in its file first`;
+  expect(outputOf("init", ran, 0)).toEqual({
+    files: [".gitlab-ci.yml", ".gitlab/onboarding.yml", ".gitlab/onboarding-stacks.yml"],
+    next: "docs/pipelines.md: what has to be set up on the platform",
+    notes: ["nonprod", "prod"].map(note),
+  });
+  expect(outputOf("init", onboard(["init", "--pipeline", "gitlab", "--json"], { cwd: root }), 0)).toMatchObject({
+    files: [],
+  });
+});
+
+test("comment prints a text of what is planned, also where that is nothing", () => {
+  const plans = join(folder, "plans");
+  mkdirSync(plans);
+  const ran = onboard(["comment", plans, "--json"]);
+  expect(outputOf("comment", ran, 0)).toEqual({
+    text: "<!-- dynatrace-onboarding -->\n### Onboarding: no stack changes\n\n\n",
+    cut: false,
+  });
+});
+
+test.each([
+  [["init"], "init needs the name of a team, or --pipeline <platform>"],
+  [["init", "orders", "--pipeline", "github"], "init writes either a team or a pipeline; leave out one of the two"],
+])("%j is refused", (args, message) => {
+  expect(outputOf("error", onboard([...args, "--json"]), 2)).toMatchObject({ error: { kind: "input", message } });
 });
 
 test("validate prints findings, silences and faults, and only those that it is asked for", () => {

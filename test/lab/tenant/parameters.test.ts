@@ -10,7 +10,7 @@ afterAll(() => lab.tenant.close());
 const SEGMENTS = "/platform/storage/filter-segments/v1/filter-segments";
 
 test("a parameter that a list does not honour is refused, with those that it does", async () => {
-  const fault = "is not served here; use one of schemaIds, scopes, fields, pageSize, nextPageKey";
+  const fault = "is not served here; use one of schemaIds, scopes, externalIds, fields, pageSize, nextPageKey";
   expect(await lab.classic.prod("GET", "/api/v2/settings/objects?schemaIds=builtin:management-zones&nme=a")).toEqual({
     status: 400,
     body: {

@@ -57,6 +57,16 @@ test("a spoilt line in the middle is named with its number and a way out", () =>
   );
 });
 
+test.each(["{}", "[1]", '[["only-a-name"]]', '[["name",1,2]]', '[["name","key",1,2]]'])(
+  "a line that is JSON but no list of changes is named: %s",
+  (line) => {
+    const path = join(folder, "journal.jsonl");
+    fs.writeFileSync(path, `${line}\n`);
+    const message = `${path}:1 must be a list of changes; got "${line}"; delete the folder to start empty`;
+    expect(() => Store.open(folder)).toThrow(message);
+  },
+);
+
 test("opening writes each key once", () => {
   const things = Store.open(folder).collection("things");
   for (let count = 0; count < 50; count += 1) things.put("a", count);

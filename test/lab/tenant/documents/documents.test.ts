@@ -30,6 +30,9 @@ async function read(id: string) {
   };
 }
 
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 test("a document travels as a form both ways, its content as a file", async () => {
   const created = await send("POST", DOCUMENTS, dashboard);
   const id = fieldOf(created, "id");
@@ -40,8 +43,16 @@ test("a document travels as a form both ways, its content as a file", async () =
     version: 1,
     owner: expect.stringMatching(/^[\da-f-]{36}$/),
     isPrivate: true,
+    modificationInfo: {
+      createdBy: expect.stringMatching(UUID),
+      createdTime: expect.stringMatching(TIME),
+      lastModifiedBy: expect.stringMatching(UUID),
+      lastModifiedTime: expect.stringMatching(TIME),
+    },
+    access: ["read", "write", "delete"],
   };
-  expect(created).toEqual({ status: 201, body: metadata });
+  const { access: _access, ...made } = metadata;
+  expect(created).toEqual({ status: 201, body: made });
   expect(await read(id)).toEqual({ metadata, content: dashboard.content });
   const listed = await lab.platform.prod("GET", DOCUMENTS);
   expect(listed.body).toEqual({ totalCount: 1, nextPageKey: null, documents: [metadata] });
@@ -65,7 +76,12 @@ test("a deleted document lies in the trash until it is deleted there", async () 
   expect(id).toBe("own-id");
   expect((await lab.platform.prod("DELETE", `${DOCUMENTS}/${id}?optimistic-locking-version=1`)).status).toBe(204);
   expect(await lab.platform.prod("GET", `${DOCUMENTS}/${id}`)).toEqual(refusal(404, "Document own-id not found"));
-  expect((await lab.platform.prod("GET", TRASH)).body).toMatchObject({ totalCount: 1, documents: [{ id }] });
+  expect((await lab.platform.prod("GET", TRASH)).body).toMatchObject({
+    totalCount: 1,
+    documents: [
+      { id, deletionInfo: { deletedBy: expect.stringMatching(UUID), deletedTime: expect.stringMatching(TIME) } },
+    ],
+  });
   const again = await send("POST", DOCUMENTS, { ...dashboard, id });
   const text = 'A document with the id "own-id" already exists in the trash; delete it there first';
   expect(again).toEqual(refusal(409, text));

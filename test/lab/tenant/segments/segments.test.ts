@@ -77,3 +77,24 @@ test("one environment does not see the segments of the other", async () => {
   await lab.platform.prod("POST", SEGMENTS, segment);
   expect((await lab.platform.nonprod("GET", SEGMENTS)).body).toEqual({ filterSegments: [] });
 });
+
+test("a segment keeps a client's own id, and the lean list has no includes", async () => {
+  const base = "/platform/storage/filter-segments/v1/filter-segments";
+  await lab.platform.prod("POST", base, { name: "own", isPublic: false, externalId: "monaco:own" });
+  const lean = (fields: string) => lab.platform.prod("GET", `${base}:lean${fields}`);
+  const [segment] = (
+    (await lean("?add-fields=EXTERNALID&add-fields=RESOURCECONTEXT")).body as { filterSegments: object[] }
+  ).filterSegments;
+  expect(segment).toMatchObject({
+    name: "own",
+    externalId: "monaco:own",
+    allowedOperations: ["READ", "WRITE", "DELETE", "SHARE"],
+  });
+  expect(segment).not.toHaveProperty("includes");
+  const [bare] = ((await lean("")).body as { filterSegments: object[] }).filterSegments;
+  expect(bare).not.toHaveProperty("externalId");
+  expect(await lean("?add-fields=INCLUDES")).toMatchObject({
+    status: 400,
+    body: { error: { message: 'add-fields: "INCLUDES" is not served here; use one of EXTERNALID, RESOURCECONTEXT' } },
+  });
+});

@@ -54,3 +54,13 @@ test("an emptied store empties the indexes too", () => {
   store.clear();
   expect([titles(objects), objects.count(LOGS), objects.size]).toEqual([[], 0, 0]);
 });
+
+test("a state with objects of a schema that the lab does not have is refused in words", () => {
+  const store = Store.open();
+  const { objectId, ...object } = SettingsObjects.of(store, "abc12345").create(draft("one"));
+  const other = Store.open();
+  other.collection("abc12345/settings").put(objectId, { objectId, ...object, schemaId: "builtin:gone" });
+  expect(() => SettingsObjects.of(other, "abc12345")).toThrow(
+    "The state of the lab holds a settings object of builtin:gone in environment abc12345, a schema that this lab does not have; it was written by another version. Use that version, or delete the folder to start empty.",
+  );
+});

@@ -63,17 +63,24 @@ test("an item has the fields that were asked for, by default id and value", () =
       scope: "environment",
       schemaVersion: "0.0.19",
       summary: "key0",
-      modificationInfo: expect.objectContaining({ deleteable: true, lastModifiedBy: "tests" }),
+      modificationInfo: {
+        deletable: true,
+        first: false,
+        modifiable: true,
+        modifiablePaths: [],
+        movable: false,
+        nonModifiablePaths: [],
+      },
     },
   ]);
 });
 
 test.each([
-  [{}, "schemaIds must name at least one schema"],
+  [{}, "schemaIds must name at least one schema, or scopes at least one scope"],
   [{ schemaIds: ALLOW, pageSize: "0" }, 'pageSize must be 1 to 500; got "0"'],
   [
     { schemaIds: ALLOW, fields: "values" },
-    'fields must be among objectId, schemaId, schemaVersion, scope, value, author, created, modified, updateToken, summary, searchSummary, modificationInfo; got "values"',
+    'fields must be among objectId, externalId, schemaId, schemaVersion, scope, value, author, created, modified, updateToken, summary, searchSummary, modificationInfo; got "values"',
   ],
   [{ nextPageKey: "a", fields: "value" }, "nextPageKey must stand alone; drop fields"],
   [{ nextPageKey: "nonsense" }, 'nextPageKey is not one that this environment gave out: "nonsense"'],
@@ -83,4 +90,15 @@ test.each([
   ],
 ])("the query %j is refused", (query, message) => {
   expect(() => readPage(objectsWith(1), query)).toThrow(message);
+});
+
+test("a key opens no page of another environment, nor one that was made by hand", () => {
+  const { nextPageKey = "" } = readPage(objectsWith(9), QUERY);
+  const other = SettingsObjects.of(Store.open(), "xyz98765");
+  const message = `nextPageKey is not one that this environment gave out: "${nextPageKey}"`;
+  expect(() => readPage(other, { nextPageKey })).toThrow(message);
+  const text = Buffer.from(nextPageKey, "base64url").toString("latin1").replace('"pageSize":3', '"pageSize":4');
+  const forged = Buffer.from(text, "latin1").toString("base64url");
+  expect(forged).not.toBe(nextPageKey);
+  expect(() => readPage(objectsWith(9), { nextPageKey: forged })).toThrow("nextPageKey is not one that");
 });

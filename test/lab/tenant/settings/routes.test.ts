@@ -176,9 +176,19 @@ test("schemas are listed and served, and an unknown one is refused by name", asy
     items: unknown[];
     totalCount: number;
   };
-  expect(list.items).toContainEqual({ schemaId: ZONES, latestSchemaVersion: "1.0.13" });
+  expect(list.items).toContainEqual({
+    schemaId: ZONES,
+    displayName: "Management zones settings",
+    latestSchemaVersion: "1.0.13",
+  });
   expect(list.totalCount).toBe(list.items.length);
-  expect((await apiOf(tenant)("GET", `/api/v2/settings/schemas/${ZONES}`)).body).toMatchObject({ schemaId: ZONES });
+  expect((await apiOf(tenant)("GET", `/api/v2/settings/schemas/${ZONES}`)).body).toMatchObject({
+    dynatrace: "1",
+    schemaId: ZONES,
+    displayName: "Management zones settings",
+    schemaConstraints: [{ type: "UNIQUE", uniqueProperties: ["name"] }],
+    enums: { RuleType: { type: "enum", items: expect.arrayContaining([{ value: "ME", displayName: "ME" }]) } },
+  });
   const error = {
     code: 404,
     message: 'No settings schema has the id "builtin:nothing"; GET /api/v2/settings/schemas lists those served',
@@ -230,4 +240,63 @@ test("a detector is refused for an API token and taken from an OAuth client", as
   );
   const url = `${urlOf(tenant, "prod")}/platform/classic/environment-api/v2/settings/objects`;
   expect(await call("POST", url, await bearerOf(tenant, "prod"), detector)).toMatchObject({ status: 200 });
+});
+
+test("schemas come with the fields that are asked for, and an unknown one is refused", async () => {
+  const schemas = (query: string) => apiOf(tenant)("GET", `/api/v2/settings/schemas?fields=${query}`);
+  const { items } = (await schemas("schemaId,ordered")).body as { items: unknown[] };
+  expect(items).toContainEqual({ schemaId: LOGS, ordered: true });
+  const message =
+    'fields: "all" is not served here; use one of schemaId, displayName, latestSchemaVersion, multiObject, ordered';
+  expect(await schemas("all")).toEqual({ status: 400, body: { error: { code: 400, message } } });
+});
+
+test("an object is found again by the id that its client gave it, and changed rather than made twice", async () => {
+  const own = { ...zone("orders"), externalId: "monaco:orders" };
+  const id = await create(own);
+  expect(await create({ ...own, value: { name: "renamed", rules: [] } })).toBe(id);
+  expect(await create({ ...zone("again"), objectId: id })).toBe(id);
+  await create(zone("other"));
+  const { body } = await api("GET", `?schemaIds=${ZONES}&externalIds=monaco:orders&fields=objectId,externalId,value`);
+  const value = { name: "again", rules: [] };
+  expect(body).toMatchObject({ totalCount: 1, items: [{ objectId: id, externalId: "monaco:orders", value }] });
+  expect((await api("GET", `/${id}`)).body).toMatchObject({ externalId: "monaco:orders" });
+  refusedWith(
+    await api("POST", "", [{ ...zone("x"), externalId: 7 }]),
+    violation(ZONES, "externalId", "must be a text of 1 to 2000 characters"),
+  );
+});
+
+test("an id of a client's own holds in its scope", async () => {
+  const inScope = (scope: string) => create({ ...rule("r", undefined, scope), externalId: "one" });
+  expect(await inScope("environment")).not.toBe(await inScope(CLUSTER));
+});
+
+test("another version of a schema than the lab has is refused", async () => {
+  const id = await create({ ...zone("orders"), schemaVersion: "1.0.13" });
+  const text = 'must be 1.0.13, the version of this schema here; got "9"';
+  const fault = violation(ZONES, "schemaVersion", text);
+  refusedWith(await api("POST", "", [{ ...zone("x"), schemaVersion: "9" }]), fault);
+  const update = await api("PUT", `/${id}`, { value: zone("x").value, schemaVersion: "9" });
+  expect(update).toMatchObject({ status: 400, body: { error: { constraintViolations: [fault] } } });
+});
+
+test("scopes alone are enough for a list", async () => {
+  await create(rule("here", undefined, CLUSTER));
+  await create(zone("not here"));
+  const { body } = await api("GET", `?scopes=${CLUSTER}&fields=schemaId`);
+  expect(body).toMatchObject({ totalCount: 1, items: [{ schemaId: LOGS }] });
+});
+
+test("what older versions of a schema had is dropped only where the tenant may repair the request", async () => {
+  const value = {
+    cloudApplicationPipelineEnabled: true,
+    eventProcessingActive: false,
+    openMetricsPipelineEnabled: true,
+    openMetricsBuiltinEnabled: false,
+    pvcMonitoringEnabled: true,
+  };
+  const object = { schemaId: "builtin:cloud.kubernetes.monitoring", scope: "environment", value };
+  expect((await api("POST", "", [object])).status).toBe(400);
+  expect((await api("POST", "?repairInput=true", [object])).status).toBe(200);
 });

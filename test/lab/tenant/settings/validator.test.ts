@@ -8,6 +8,7 @@ const known = { hasObject: (id: string) => id === "known" };
 /** A schema with one property, and a sibling `mode` for preconditions. */
 function schemaWith(property: PropertySchema): SettingsSchema {
   return {
+    displayName: "Test",
     schemaId: "test:one",
     version: "1",
     multiObject: true,

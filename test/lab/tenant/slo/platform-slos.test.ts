@@ -48,3 +48,13 @@ test.each([
   const answer = await lab.platform.prod("POST", SLOS, { ...slo, ...wrong });
   expect(answer).toEqual(refusal(400, `Constraints violated: ${message}`));
 });
+
+test("an objective may be sent back as it was read, under its own id alone", async () => {
+  const { body } = await lab.platform.prod("POST", SLOS, slo);
+  const read = body as { id: string };
+  const path = `${SLOS}/${read.id}?optimistic-locking-version=1`;
+  expect(await lab.platform.prod("PUT", path, { ...read, id: "other" })).toEqual(
+    refusal(400, `id: must be ${read.id}, not other`),
+  );
+  expect((await lab.platform.prod("PUT", path, read)).status).toBe(204);
+});
