@@ -12,6 +12,11 @@ export interface EnvironmentFacts {
   readonly clusterName: string;
   /** Whether a plan that deletes what holds data or access must fail. */
   readonly isProtected: boolean;
+  /**
+   * Zones that others have made and whose rules the platform team has read.
+   * @default - none
+   */
+  readonly reviewedZones?: readonly string[];
 }
 
 /** What the checks must know of a team in one environment. */

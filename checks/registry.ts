@@ -1,6 +1,7 @@
 import { adminPolicy, boundaryMatchesNothing, duplicateBinding } from "./bindings";
 import type { Check } from "./check";
 import { documentReaders } from "./document-readers";
+import { existingZone } from "./existing-zones";
 import { bucketWithoutData, dataWithoutBucket, unconditionalGrant } from "./grants";
 import { teamReach } from "./isolation";
 import { limit } from "./limits";
@@ -34,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   dataWithoutBucket,
   documentReaders,
   duplicateBinding,
+  existingZone,
   limit,
   maskAfterStorage,
   moreAccessInProd,

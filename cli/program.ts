@@ -6,6 +6,7 @@ import { registerComment } from "./commands/comment";
 import { registerDashboard } from "./commands/dashboard";
 import { registerDoctor } from "./commands/doctor";
 import { registerExplain } from "./commands/explain";
+import { registerImport } from "./commands/import";
 import { registerInit } from "./commands/init";
 import { registerLab } from "./commands/lab";
 import { registerLimits } from "./commands/limits";
@@ -19,6 +20,7 @@ import { registerValidate } from "./commands/validate";
 /** In the order in which `--help` lists them: the way of a team from its file to the deploy. */
 const COMMANDS = [
   registerInit,
+  registerImport,
   registerValidate,
   registerExplain,
   registerParity,

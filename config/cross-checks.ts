@@ -82,8 +82,10 @@ function checkZones(teams: readonly TeamDraft[], environments: readonly Draft[])
     const owners = new Owners();
     return teams.flatMap((draft) => {
       const zone = entry(draft.in(environment.name), "zone");
-      const path = zone === undefined ? ["name"] : ["zone"];
-      const name = zoneNameOf({ name: draft.name, zone: typeof zone === "string" ? zone : undefined });
+      const existing = entry(zone, "existing");
+      const path = zone === undefined ? ["name"] : ["zone", ...(existing === undefined ? [] : ["existing"])];
+      const written = [zone, existing].find((each) => typeof each === "string");
+      const name = zoneNameOf({ name: draft.name, zone: typeof written === "string" ? written : undefined });
       const owner = owners.add("zone", name, { draft, environment: environment.name, path });
       if (owner === undefined) return [];
       const problem =

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CLUSTER_ENTITY, CLUSTER_NAME, ENVIRONMENT_ID, MANAGED_HOST } from "../rules/dynatrace";
+import { CLUSTER_ENTITY, CLUSTER_NAME, ENVIRONMENT_ID, MANAGED_HOST, ZONE_NAME } from "../rules/dynatrace";
 import { dnsLabel, HOST_NAME, SECRET_NAME } from "../rules/kubernetes";
 import { MAX_ENVIRONMENT_NAME_LENGTH, MAX_TEAM_NAME_LENGTH } from "../rules/names";
 import { PRIVATE_NETWORKS } from "../rules/networks";
@@ -153,6 +153,13 @@ export const environmentSchema = z.strictObject({
         "must be the UUID of the Dynatrace account",
         "copy it from the address of the account management page",
       ).meta({ description: "UUID of the Dynatrace account", examples: ["5b2b1f0e-3c58-4c1a-9e0d-1d6f8f2f7a10"] }),
+      reviewedZones: z
+        .array(name(ZONE_NAME))
+        .max(500)
+        .optional()
+        .describe(
+          "Zones that others have made and that a team may use by zone.existing: the platform team has read their rules, which nothing here can judge",
+        ),
     })
     .describe("The Dynatrace environment"),
   kubernetes: z

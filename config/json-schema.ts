@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { CHANGEABLE_KEYS, environmentSchema, platformSchema, teamSchema } from "./schema";
+import { CHANGEABLE_KEYS, environmentSchema, importsSchema, platformSchema, teamSchema } from "./schema";
 import type { SchemaNode } from "./schema-node";
 
 /** The kinds of files that people edit, by the name of their schema. */
-export type SchemaName = "environment" | "team" | "platform";
+export type SchemaName = "environment" | "team" | "platform" | "imports";
 
 const made = new Map<SchemaName, SchemaNode>();
 
@@ -20,6 +20,7 @@ const MAKERS: Readonly<Record<SchemaName, () => SchemaNode>> = {
   environment: () => draft7(environmentSchema),
   team: teamFileSchema,
   platform: () => draft7(platformSchema),
+  imports: () => draft7(importsSchema),
 };
 
 function draft7(schema: z.ZodType): SchemaNode {

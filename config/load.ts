@@ -5,8 +5,16 @@ import { check, checkTexts, Draft, place, TeamDraft } from "./draft";
 import { checkEnvironments } from "./environment-checks";
 import { compareFaults, compareTexts, type Fault, type Path, type Position, printFault } from "./fault";
 import { checkHosts } from "./host-checks";
+import { checkImports } from "./imports-checks";
 import { isPrintable, printable } from "./printable";
-import { type Environment, environmentSchema, type Platform, platformSchema } from "./schema";
+import {
+  type Environment,
+  environmentSchema,
+  type Imports,
+  importsSchema,
+  type Platform,
+  platformSchema,
+} from "./schema";
 import { SourceFile } from "./source-file";
 import { checkTeam } from "./team-checks";
 import { readTeam, type TeamFile } from "./team-file";
@@ -18,8 +26,18 @@ export type { TeamFile } from "./team-file";
 export interface Configuration {
   readonly environments: readonly Environment[];
   readonly teams: readonly TeamFile[];
+  /** What stacks adopt of their tenants, sorted by stack; left out where there is nothing. */
+  readonly imports?: readonly ImportsFile[];
   /** Where a value of an environment is written, or the nearest map around it; absent for what no file says. */
   environmentPosition?(environmentName: string, path: Path): Position;
+}
+
+/** The file of what one stack adopts. */
+export interface ImportsFile extends Imports {
+  /** Path of the file, as in faults. */
+  readonly file: string;
+  /** Where a value is written. */
+  position(path: Path): Position;
 }
 
 export interface LoadResult {
@@ -30,7 +48,7 @@ export interface LoadResult {
 }
 
 /**
- * Reads `environments/*.yaml`, `teams/*.yaml` and, if it is there, `platform.yaml` of a folder. Never throws for what the
+ * Reads `environments/*.yaml`, `teams/*.yaml` and, if they are there, `imports/*.yaml` and `platform.yaml` of a folder. Never throws for what the
  * files hold.
  *
  * @param unwritten Texts of team files by name, `orders.yaml`, that count as if they were written.
@@ -41,6 +59,7 @@ export interface LoadResult {
 export function loadConfiguration(folder: string, unwritten: Texts = new Map()): LoadResult {
   const environmentFiles = readFolder(folder, "environments", (source, root, stem) => new Draft(source, root, stem));
   const teamFiles = readFolder(folder, "teams", (source, root, stem) => new TeamDraft(source, root, stem), unwritten);
+  const importFiles = readFolder(folder, "imports", (source, root, stem) => new Draft(source, root, stem));
 
   const platform = readPlatform(folder);
   const environments = environmentFiles.drafts.map((draft) => {
@@ -50,11 +69,16 @@ export function loadConfiguration(folder: string, unwritten: Texts = new Map()):
   // A broken environment file still names an environment, or every mention of it would be a fault of its own.
   const names = [...new Set([...environmentFiles.stems, ...environmentFiles.drafts.map(({ name }) => name)])].sort();
   const teams = teamFiles.drafts.map((draft) => readTeam(draft, names));
+  const imports = importFiles.drafts.map((draft) => {
+    const { value, sentences } = check(importsSchema, "imports", draft.root);
+    return { draft, value, faults: [...checkTexts(draft), ...sentences.map((each) => place(draft, each))] };
+  });
   const teamNames = [...new Set([...teamFiles.stems, ...teamFiles.drafts.map(({ name }) => name)])].sort();
 
   const faults = distinct([
     ...environmentFiles.faults,
     ...teamFiles.faults,
+    ...importFiles.faults,
     ...platform.faults,
     ...environments.flatMap((each) => each.faults),
     ...teams.flatMap((each) => each.faults),
@@ -62,6 +86,8 @@ export function loadConfiguration(folder: string, unwritten: Texts = new Map()):
     ...teamFiles.drafts.flatMap((draft) => checkTeam(draft, teamFiles.drafts, teamNames, names)),
     ...checkTeams(teamFiles.drafts, environmentFiles.drafts),
     ...checkHosts(teamFiles.drafts, environmentFiles.drafts),
+    ...imports.flatMap((each) => each.faults),
+    ...checkImports(importFiles.drafts, teamNames, names),
   ]);
   if (faults.length > 0) return { faults };
   return {
@@ -69,6 +95,7 @@ export function loadConfiguration(folder: string, unwritten: Texts = new Map()):
     configuration: {
       environments: environments.flatMap(({ value }) => value ?? []).sort(byName),
       teams: teams.flatMap(({ team }) => team ?? []).sort(byName),
+      ...(imports.length > 0 && { imports: imports.flatMap(({ draft, value }) => importsFile(draft, value)) }),
       environmentPosition: (name, path) => positionIn(environmentFiles.drafts, name, path),
     },
   };
@@ -81,6 +108,10 @@ function positionIn(drafts: readonly Draft[], name: string, path: Path): Positio
   const draft = drafts.find((each) => each.name === name);
   if (draft) return draft.source.position(path);
   throw new Error(`there is no environment ${JSON.stringify(name)}`);
+}
+
+function importsFile({ source }: Draft, value: Imports | undefined): ImportsFile[] {
+  return value ? [{ ...value, file: source.file, position: (path) => source.position(path) }] : [];
 }
 
 interface PlatformRead extends Platform {
@@ -110,7 +141,7 @@ interface Folder<Kind> {
 
 function readFolder<Kind>(
   folder: string,
-  kind: "environments" | "teams",
+  kind: "environments" | "teams" | "imports",
   draft: (source: SourceFile, root: Readonly<Record<string, unknown>>, stem: string) => Kind,
   unwritten: Texts = new Map(),
 ): Folder<Kind> {
@@ -121,6 +152,7 @@ function readFolder<Kind>(
     const all = [...new Set([...readdirSync(path), ...unwritten.keys()])];
     names = all.sort((one, other) => compareTexts(basename(one, ".yaml"), basename(other, ".yaml")));
   } catch {
+    if (kind === "imports") return { drafts: [], stems: [], faults: [] };
     const fix = `make it, with one file for each ${kind === "teams" ? "team" : "environment"}`;
     return { drafts: [], stems: [], faults: [{ ...whole, problem: "cannot be read as a folder", fix }] };
   }
@@ -151,7 +183,7 @@ function readFolder<Kind>(
     faults.push(...found);
     if (value) drafts.push(draft(source, value, stem));
   }
-  if (stems.length === 0 && faults.length === 0) {
+  if (stems.length === 0 && faults.length === 0 && kind !== "imports") {
     const example = kind === "teams" ? "tlo-python.yaml" : "prod.yaml";
     faults.push({ ...whole, problem: `has no ${kind.slice(0, -1)} file`, fix: `add a file such as ${example}` });
   }

@@ -11,6 +11,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ["config/schemas/environment.schema.json", schemaText("environment", "An environment")],
     ["config/schemas/team.schema.json", schemaText("team", "A team")],
     ["config/schemas/platform.schema.json", schemaText("platform", "What the platform team decides")],
+    ["config/schemas/imports.schema.json", schemaText("imports", "What a stack adopts")],
     ["docs/configuration.md", referencePage()],
   ]);
 }
@@ -44,6 +45,13 @@ ${table(jsonSchema("platform"))}
 
 Listing a host makes its address acceptable and no more. Dynatrace Managed has neither the account API nor Grail, so the
 groups, policies, boundaries and bindings that a team's stack declares cannot be deployed there.
+
+## Import file
+
+\`config/imports/<stack>.yaml\`, which \`onboard import\` writes, says which objects of a tenant a stack adopts: see
+[importing](importing.md). It is removed once the stack is applied.
+
+${table(jsonSchema("imports"))}
 `;
 }
 

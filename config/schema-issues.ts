@@ -49,7 +49,7 @@ function missing(path: Path, schema: SchemaNode, root: unknown): Sentence {
   return { path, about: "missing", problem: "is required", fix };
 }
 
-/** Of a choice between shapes, the one that was meant: the map for a map, else the nearest of the words. */
+/** Of a choice between shapes, the one that was meant: the map for a map, text for text, else the nearest of the words. */
 function ofUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, schema: SchemaNode, root: unknown): Sentence[] {
   const value = valueAt(root, path);
   const words = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
@@ -59,7 +59,7 @@ function ofUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path, schema: Schema
     }
     return [{ path, about: "value", problem: `must be one of ${words.join(", ")}`, fix: nearest(value, words) }];
   }
-  if (isMap(value)) {
+  if (isMap(value) || typeof value === "string") {
     const meant = issue.errors.find((issues) => !issues.some((each) => each.path.length === 0 && isOfKind(each)));
     const inner = (meant ?? []).map((each) => ({ ...each, path: [...path, ...each.path] }));
     if (inner.length > 0) return inner.flatMap((each) => sentencesOf(each, schema, root));

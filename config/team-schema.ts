@@ -49,15 +49,36 @@ const adGroup = z
       .optional()
       .describe("What the identity provider sends for the group: for Entra ID the group's object id"),
     scim: z.literal(true).optional().describe("The group comes by SCIM: it is looked up by its name, never created"),
+    existing: z
+      .literal(true)
+      .optional()
+      .describe(
+        "name is that of a Dynatrace group that others have made: it is looked up and bound, never written; see docs/importing.md",
+      ),
     access: z.partialRecord(z.string(), z.enum(ACCESS_LEVEL_NAMES)).meta({
       description:
         "Access by environment (viewer, operator or admin, see docs/access-levels.md); an environment that is not named gets none",
       examples: [{ nonprod: "operator", prod: "viewer" }],
     }),
   })
-  .refine((group) => (group.claim === undefined) !== (group.scim === undefined), {
-    message: rule("must have exactly one of claim and scim", "write the group's object id as claim, or scim: true"),
+  .refine(({ claim, scim, existing }) => [claim, scim, existing].filter((each) => each !== undefined).length === 1, {
+    message: rule(
+      "must have exactly one of claim, scim and existing",
+      "write the group's object id as claim, scim: true, or existing: true for a group that others have made",
+    ),
   });
+
+const zone = z.union(
+  [
+    name(ZONE_NAME),
+    z.strictObject({
+      existing: name(ZONE_NAME).describe(
+        "Name of a zone that is in the tenant already: it is looked up, never written",
+      ),
+    }),
+  ],
+  rule("must be a name or a map", "write the name of the zone, or { existing: <name> } for one that others have made"),
+);
 
 const mask = z.union(
   [
@@ -135,7 +156,7 @@ const share = z
 
 /** What may be changed for one environment; the same keys stand at the top of a team file. */
 const changeable = {
-  zone: name(ZONE_NAME).optional().describe("Name of the management zone; the team's name if left out"),
+  zone: zone.optional().describe("Name of the management zone; the team's name if left out"),
   namespaces: z
     .array(namespaceName)
     .min(1)

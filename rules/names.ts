@@ -40,17 +40,32 @@ export function environmentOfStack(stackName: string, environmentNames: readonly
   return fitting.sort((one, other) => other.length - one.length)[0];
 }
 
-/** Name of a team's management zone, which is also the security context of its entities. */
-export function zoneNameOf(team: { readonly name: string; readonly zone?: string }): string {
-  return team.zone ?? team.name;
+/** A team as far as its zone goes: the name of a zone of its own, or one that is in the tenant already. */
+export interface ZoneOwner {
+  readonly name: string;
+  readonly zone?: string | { readonly existing: string };
 }
 
-/** Name of the Dynatrace group that an AD group fills in one environment; a SCIM group keeps the directory's name. */
+/** Name of a team's management zone, which is also the security context of its entities. */
+export function zoneNameOf({ name, zone }: ZoneOwner): string {
+  if (zone === undefined) return name;
+  return typeof zone === "string" ? zone : zone.existing;
+}
+
+/** Whether a team's zone is looked up, because somebody else has made it. */
+export function isExistingZone({ zone }: Pick<ZoneOwner, "zone">): boolean {
+  return typeof zone === "object";
+}
+
+/**
+ * Name of the Dynatrace group that an AD group fills in one environment. A group that is looked up, because it comes by
+ * SCIM or somebody else has made it, keeps its own.
+ */
 export function groupNameOf(
-  adGroup: { readonly name: string; readonly scim?: boolean },
+  adGroup: { readonly name: string; readonly scim?: boolean; readonly existing?: boolean },
   environmentName: string,
 ): string {
-  return adGroup.scim ? adGroup.name : `${adGroup.name} (${environmentName})`;
+  return adGroup.scim || adGroup.existing ? adGroup.name : `${adGroup.name} (${environmentName})`;
 }
 
 /** Namespace of a team's workload. */

@@ -1,6 +1,7 @@
 import { App } from "cdktf";
 import type { Configuration } from "../config/load";
 import type { Environment, Team } from "../config/schema";
+import { type AdoptionOptions, adoptInto } from "./adoptions";
 import { addApplicationChecks } from "./application-checks";
 import { ClusterStack } from "./cluster-stack";
 import { addOrphans } from "./orphan-stack";
@@ -17,7 +18,8 @@ export interface AppOptions {
    */
   readonly outdir?: string;
   /**
-   * Local folder of all states, in place of the backend that each environment's file names: for trials on the lab.
+   * Local folder of all states, in place of the backend that each environment's file names: for trials on the lab. What
+   * stacks adopt is then what files with `lab: true` say.
    * @default - the environment's backend
    */
   readonly stateFolder?: string;
@@ -56,7 +58,7 @@ export function createApp(configuration: Configuration, options: AppOptions = {}
     ...(unprotected && { protected: false }),
     ...(stateFolder !== undefined && { state: { backend: "local" as const, path: stateFolder } }),
   }));
-  addStacks(app, { ...configuration, environments });
+  addStacks(app, { ...configuration, environments }, { onLab: stateFolder !== undefined });
   if (kubernetes) addKubernetesStacks(app, { ...configuration, environments });
   addOrphans(app, environments, orphans);
   addApplicationChecks(app, { isProtectionLifted: unprotected });
@@ -64,10 +66,11 @@ export function createApp(configuration: Configuration, options: AppOptions = {}
 }
 
 /** Adds the Dynatrace stacks of all environments, each with the stacks that must be deployed before it. */
-export function addStacks(app: App, configuration: Configuration): void {
+export function addStacks(app: App, configuration: Configuration, adoption: AdoptionOptions = { onLab: false }): void {
   const { environments, teams } = configuration;
   for (const environment of environments) {
     const tenant = fromFiles({ configuration, environment }, () => new TenantStack(app, environment));
+    adoptInto(tenant, configuration, adoption);
     const shares = sharesIn(
       environment,
       teams.map((file) => file.in(environment.name)),
@@ -79,6 +82,7 @@ export function addStacks(app: App, configuration: Configuration): void {
         () => new TeamStack(app, { environment, team, sharedBy: shares.get(team.name) }),
       );
       stack.addDependency(tenant);
+      adoptInto(stack, configuration, adoption);
     }
   }
 }

@@ -15,8 +15,9 @@ export function ownerOf(
 }
 
 function environmentFacts({ name, dynatrace, kubernetes, protected: isProtected }: Environment): EnvironmentFacts {
-  const { environmentId, accountId } = dynatrace;
-  return { name, environmentId, accountId, clusterName: kubernetes.clusterName, isProtected };
+  const { environmentId, accountId, reviewedZones } = dynatrace;
+  const { clusterName } = kubernetes;
+  return { name, environmentId, accountId, clusterName, isProtected, ...(reviewedZones && { reviewedZones }) };
 }
 
 function teamFacts(team: Team, environment: Environment): TeamFacts {

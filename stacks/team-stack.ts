@@ -1,16 +1,17 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment, Mask, Team } from "../config/schema";
+import type { Environment, Team } from "../config/schema";
 import { AccessLevel, type AdGroupBinding } from "../constructs/group-binding";
 import { literal } from "../constructs/literal";
-import { type LogIngestRules, MaskingRule } from "../constructs/log-ingest";
-import type { ManagementZone } from "../constructs/management-zone";
+import type { LogIngestRules } from "../constructs/log-ingest";
+import type { IManagementZone } from "../constructs/management-zone";
 import type { DashboardLink, TeamDashboard } from "../constructs/team-dashboard";
 import { TeamOnboarding } from "../constructs/team-onboarding";
-import { teamStackName, zoneNameOf } from "../rules/names";
+import { isExistingZone, teamStackName, zoneNameOf } from "../rules/names";
 import { BaseStack } from "./base-stack";
 import { addDynatraceProvider } from "./dynatrace-provider";
 import { teamLinks } from "./links";
+import { maskingRule } from "./masks";
 import { serviceCareOf } from "./service-care";
 
 /** Properties of `TeamStack`. */
@@ -28,7 +29,7 @@ export interface TeamStackProps {
 /** What is a team's own in one Dynatrace environment: its zone, who may see it, which logs are stored, how it is watched. */
 export class TeamStack extends BaseStack {
   public readonly team: Team;
-  public readonly zone: ManagementZone;
+  public readonly zone: IManagementZone;
   /** One for each AD group that has access in the environment. */
   public readonly bindings: readonly AdGroupBinding[];
   public readonly logs: LogIngestRules;
@@ -58,9 +59,10 @@ export class TeamStack extends BaseStack {
       },
       namespaces: team.namespaces,
       zoneName: zoneNameOf(team),
-      groups: team.adGroups.flatMap(({ name, claim, access }) => {
+      existingZone: isExistingZone(team),
+      groups: team.adGroups.flatMap(({ name, claim, existing, access }) => {
         const level = access[environment.name];
-        return level === undefined ? [] : [{ name, claim, access: AccessLevel.of(level) }];
+        return level === undefined ? [] : [{ name, claim, existing, access: AccessLevel.of(level) }];
       }),
       ingestLogs: team.logs.ingest,
       masks: team.logs.mask.map(maskingRule),
@@ -106,19 +108,4 @@ function dashboardLinks({ dashboards }: Team): DashboardLink[] {
     ...(splunk === undefined ? [] : [{ label: "Logs in Splunk", url: splunk }]),
     ...(loadBalancer === undefined ? [] : [{ label: "Load balancer", url: loadBalancer }]),
   ];
-}
-
-function maskingRule(mask: Mask): MaskingRule {
-  switch (mask) {
-    case "email":
-      return MaskingRule.email();
-    case "iban":
-      return MaskingRule.iban();
-    case "bearer-token":
-      return MaskingRule.bearerToken();
-    case "credit-card":
-      return MaskingRule.creditCard();
-    default:
-      return MaskingRule.custom(mask);
-  }
 }

@@ -50,8 +50,8 @@ export function registerPlan(program: Command): void {
 /** The exit status that plans end with. */
 export function planStatus(plans: readonly StackPlan[], expectsEmpty = false): number {
   if (plans.some(({ errors }) => errors.length > 0)) return EXIT.outside;
-  const isFound = ({ refused, created, changed, destroyed }: StackPlan) =>
-    refused.length > 0 || (expectsEmpty && created + changed + destroyed > 0);
+  const isFound = ({ refused, imported = 0, created, changed, destroyed }: StackPlan) =>
+    refused.length > 0 || (expectsEmpty && imported + created + changed + destroyed > 0);
   return plans.some(isFound) ? EXIT.found : EXIT.fine;
 }
 

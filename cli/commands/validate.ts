@@ -5,6 +5,7 @@ import { synthesizeInMemory } from "../../stacks/in-memory";
 import { RefusalError } from "../../stacks/refusals";
 import { configurationFolder } from "../configuration";
 import { EXIT } from "../exit";
+import { type PendingImports, pendingImports, printPending } from "../import/pending";
 import { chooseEnvironments, chooseTeams } from "../selection";
 import { compareStates, printComparison, type StateComparison } from "../states/compare";
 
@@ -18,6 +19,8 @@ export interface Validation {
   readonly silenced: readonly Silenced[];
   /** The declared stacks, compared with the states that were found. */
   readonly states?: StateComparison;
+  /** Files of imports, and whether they may go; left out where there are none. */
+  readonly imports?: readonly PendingImports[];
   /** What was read. */
   readonly environments: number;
   readonly teams: number;
@@ -68,7 +71,9 @@ export async function validateWithStates(folder: string, asksBackends: boolean, 
   const { validation, configuration, application } = judge(folder, only);
   if (!configuration || !application) return validation;
   const { stacks } = application;
-  return { ...validation, states: await compareStates({ configuration, stacks, asksBackends }) };
+  const imports = pendingImports(configuration);
+  const states = await compareStates({ configuration, stacks, asksBackends });
+  return { ...validation, states, ...(imports.length > 0 && { imports }) };
 }
 
 interface ValidateOptions {
@@ -119,13 +124,22 @@ export function validationStatus({ faults, findings, states }: Validation): numb
 }
 
 /** The validation for a terminal: what is wrong, what is silenced, and how many of each. */
-export function printValidation({ faults, findings, silenced, states, environments, teams }: Validation): string {
+export function printValidation({
+  faults,
+  findings,
+  silenced,
+  states,
+  imports = [],
+  environments,
+  teams,
+}: Validation): string {
   if (faults.length > 0) return [printFaults(faults), plural(faults.length, "fault")].join("\n");
   const count = (severity: CheckFinding["severity"]) => findings.filter((each) => each.severity === severity).length;
   const summary = [plural(count("error"), "error"), plural(count("warning"), "warning")];
   return [
     ...findings.map(printFinding),
     ...silenced.map(printSilenced),
+    ...imports.map(printPending),
     ...(states === undefined ? [] : [printComparison(states)]),
     `${plural(environments, "environment")}, ${plural(teams, "team")}: ${summary.join(", ")}`,
   ].join("\n");

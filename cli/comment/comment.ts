@@ -80,10 +80,14 @@ function summary(plans: readonly StackPlan[], without: readonly ChangedStack[]):
   };
 }
 
-function row({ stack, created, changed, destroyed, errors, refused }: StackPlan): string {
+function row({ stack, imported, created, changed, destroyed, errors, refused }: StackPlan): string {
   if (errors.length > 0) return `| ${code(stack)} | | | | **fails** |`;
   if (refused.length > 0) return `| ${code(stack)} | | | | **refused**: protected |`;
-  const note = destroyed > 0 ? "**destroys**" : "";
+  const notes = [
+    ...(destroyed > 0 ? ["**destroys**"] : []),
+    ...(imported === undefined ? [] : [`takes over ${imported}`]),
+  ];
+  const note = notes.join(", ");
   return `| ${code(stack)} | ${created} | ${changed} | ${destroyed} | ${note} |`;
 }
 

@@ -6,8 +6,10 @@ import type { DashboardOutcome } from "../commands/dashboard";
 import type { Prepared } from "../commands/lab";
 import type { Comment } from "../comment/comment";
 import { type Examined, REAL_RULES } from "../doctor/examined";
+import type { Imported } from "../import/import";
 import type { Applied, StackPlan } from "../plan/stack-plan";
 import type { EnvironmentStatus } from "../status/status";
+import { fault } from "./parts";
 
 /** `init` of a team, and with `--pipeline`. */
 export const created = z.union([
@@ -21,6 +23,30 @@ export const created = z.union([
     notes: z.array(z.string()).describe("what has to be changed before the pipeline can run"),
   }),
 ]);
+
+/** `import`. */
+export const imported: z.ZodType<Imported> = z.strictObject({
+  team: z.string(),
+  environment: z.string(),
+  url: z.string().describe("base URL of the tenant that was read"),
+  adopted: z.array(
+    z.strictObject({
+      stack: z.string(),
+      to: z.string().describe("address in the stack"),
+      id: z.string().describe("as Terraform's import takes it"),
+      called: z.string().describe("name in the tenant"),
+      keep: z.array(z.string()).describe("attributes that stay until the import file is removed"),
+      changes: z.array(z.string()).describe("what the first apply changes of it"),
+    }),
+  ),
+  held: z.array(z.string()).describe("stack and address of what a state holds already"),
+  created: z.array(z.string()).describe("addresses for which the tenant has nothing"),
+  ambiguous: z.array(z.strictObject({ to: z.string(), called: z.array(z.string()) })),
+  unexpressed: z.array(z.string()).describe("what the tenant has of the team that no file says"),
+  claims: z.array(fault).describe("what two teams claim; with any of it nothing is written"),
+  notes: z.array(z.string()).describe("what can only be guessed"),
+  files: z.array(z.string()).describe("files that were written"),
+});
 
 /** `requests`: bodies for ServiceNow's Table API. */
 export const requests = z.array(
@@ -41,6 +67,11 @@ export const manifests: z.ZodType<ManifestFile[]> = z.array(
 export const plan: z.ZodType<StackPlan[]> = z.array(
   z.strictObject({
     stack: z.string(),
+    imported: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("objects that are taken over as they are; absent where there are none"),
     created: z.int().min(0),
     changed: z.int().min(0),
     destroyed: z.int().min(0),

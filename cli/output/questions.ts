@@ -44,6 +44,17 @@ export const validation: z.ZodType<Validation> = z.strictObject({
     )
     .describe("the findings that team files silence, with the reason"),
   states: states.optional().describe("absent with a fault in a file"),
+  imports: z
+    .array(
+      z.strictObject({
+        file: z.string(),
+        stack: z.string(),
+        objects: z.int().min(1),
+        held: z.int().min(0).optional().describe("how many a state holds; absent where none on this machine could say"),
+      }),
+    )
+    .optional()
+    .describe("files of imports; one whose objects are all held may be removed"),
   environments: z.int().min(0).describe("how many were looked at; 0 with a fault in a file"),
   teams: z.int().min(0),
 });

@@ -9,6 +9,7 @@ export const OUTPUTS = {
   start: runs.started,
   "start showcase": runs.showcase,
   init: deeds.created,
+  import: deeds.imported,
   validate: questions.validation,
   explain: questions.explanation,
   parity: questions.parity,

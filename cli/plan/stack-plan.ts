@@ -9,6 +9,8 @@ import type { ResourceChange } from "./planned-changes";
 /** What Terraform would do to a stack, or why it will not. */
 export interface StackPlan {
   readonly stack: string;
+  /** Objects that are taken over as they are; left out where there are none. */
+  readonly imported?: number;
   readonly created: number;
   readonly changed: number;
   readonly destroyed: number;
@@ -57,10 +59,11 @@ function matches(name: string, pattern: string): boolean {
 }
 
 /** Sorts Terraform's complaints into what protection refuses and all others. */
-export function planOf(stack: string, { created, changed, destroyed, diagnostics }: StackPreview): StackPlan {
+export function planOf(stack: string, { imported, created, changed, destroyed, diagnostics }: StackPreview): StackPlan {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
     stack,
+    ...(imported !== undefined && { imported }),
     created,
     changed,
     destroyed,
@@ -89,12 +92,13 @@ export interface PrintOptions {
 
 /** The plan of a stack for a terminal, with the way out where Terraform refuses it. */
 export function printPlan(plan: StackPlan, options: PrintOptions): string {
-  const { stack, created, changed, destroyed, refused, errors } = plan;
+  const { stack, imported = 0, created, changed, destroyed, refused, errors } = plan;
   if (refused.length === 0 && errors.length === 0) {
     const command = `npx cdktf ${options.destroy ? "destroy" : "deploy"} ${stack}`;
-    const isEmpty = created + changed + destroyed === 0;
+    const isEmpty = imported + created + changed + destroyed === 0;
     const next = isEmpty ? "" : `; ${command} does it`;
-    return `${stack}: ${created} to create, ${changed} to change, ${destroyed} to destroy${next}`;
+    const imports = imported === 0 ? "" : `${imported} to import, `;
+    return `${stack}: ${imports}${created} to create, ${changed} to change, ${destroyed} to destroy${next}`;
   }
   return [
     `${stack}: Terraform refuses this plan, and nothing was changed`,

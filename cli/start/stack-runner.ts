@@ -36,6 +36,8 @@ export interface StackResult {
 
 /** What a plan would do, with all that Terraform says of it. */
 export interface StackPreview {
+  /** Objects that are taken over as they are; left out where there are none. */
+  readonly imported?: number;
   readonly created: number;
   readonly changed: number;
   readonly destroyed: number;
@@ -267,15 +269,24 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-function changesIn(events: readonly TerraformEvent[]): { created: number; changed: number; destroyed: number } {
+interface ChangeCounts {
+  readonly imported?: number;
+  readonly created: number;
+  readonly changed: number;
+  readonly destroyed: number;
+}
+
+function changesIn(events: readonly TerraformEvent[]): ChangeCounts {
   const counts = { created: 0, changed: 0, destroyed: 0 };
+  let imported = 0;
   for (const { type, message } of events) {
     if (type !== "planned_change") continue;
-    if (/: Plan to create/.test(message)) counts.created += 1;
+    if (/: Plan to import/.test(message)) imported += 1;
+    else if (/: Plan to create/.test(message)) counts.created += 1;
     else if (/: Plan to delete/.test(message)) counts.destroyed += 1;
     else counts.changed += 1;
   }
-  return counts;
+  return imported > 0 ? { imported, ...counts } : counts;
 }
 
 /** Counts finished resources, and names the one that is under way or done. */

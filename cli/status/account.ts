@@ -7,6 +7,20 @@ import {
 } from "../../access";
 import type { GetJson } from "./http";
 
+/** A policy, with the level that it belongs to: `account`, `environment` or `global`. */
+export interface AccountPolicy {
+  readonly uuid: string;
+  readonly name: string;
+  readonly statementQuery: string;
+  readonly levelType: string;
+  readonly levelId: string;
+}
+
+/** What an account holds, as its API answers it. */
+export interface AccountState extends TenantState {
+  readonly policies: readonly AccountPolicy[];
+}
+
 /** Groups whose bindings are asked for at the same time. */
 const SIDE_BY_SIDE = 8;
 
@@ -18,6 +32,11 @@ const SIDE_BY_SIDE = 8;
  * @see Dynatrace documentation, Account Management API: groups, policies, boundaries, bindings
  */
 export async function accountModel(get: GetJson, accountId: string, environmentId: string): Promise<AccessModel> {
+  return modelFromTenant(await accountState(get, accountId, environmentId));
+}
+
+/** The same, as the API answers it. */
+export async function accountState(get: GetJson, accountId: string, environmentId: string): Promise<AccountState> {
   const account = `/iam/v1/repo/account/${accountId}`;
   const levels = [account, `/iam/v1/repo/environment/${environmentId}`];
   const { items: groups } = await get<{ items: TenantGroup[] }>(`/iam/v1/accounts/${accountId}/groups`);
@@ -27,13 +46,12 @@ export async function accountModel(get: GetJson, accountId: string, environmentI
     boundariesOf(get, account),
     each(groups, ({ uuid }) => get<TenantGroup>(`/iam/v1/accounts/${accountId}/groups/${uuid}/permissions`)),
   ]);
-  const state: TenantState = {
+  return {
     groups: groups.map((group, index) => ({ ...group, permissions: withRoles[index]?.permissions ?? [] })),
     policies: policies.flat(),
     boundaries,
     bindings: bindings.flat(),
   };
-  return modelFromTenant(state);
 }
 
 /** The list of bindings names groups; only the details of a group have the boundaries. */
@@ -54,9 +72,13 @@ interface PolicyHead {
   readonly name: string;
 }
 
-async function policiesAt(get: GetJson, level: string) {
+async function policiesAt(get: GetJson, level: string): Promise<AccountPolicy[]> {
+  const [levelType = "", levelId = ""] = level.split("/").slice(-2);
   const { policies } = await get<{ policies: PolicyHead[] }>(`${level}/policies`);
-  return each(policies, ({ uuid }) => get<PolicyHead & { statementQuery: string }>(`${level}/policies/${uuid}`));
+  return each(policies, async ({ uuid }) => {
+    const policy = await get<PolicyHead & { statementQuery: string }>(`${level}/policies/${uuid}`);
+    return { ...policy, levelType, levelId };
+  });
 }
 
 interface Boundary {

@@ -1,7 +1,8 @@
+import { modelFromTenant } from "../../access";
 import type { Environment } from "../../config/schema";
 import type { LabReady } from "../../lab/tenant/server";
 import { QueryClient } from "../query-client";
-import { accountModel } from "./account";
+import { accountState } from "./account";
 import { clientToken, jsonReader } from "./http";
 import { allSettings, remembered, type Tenant } from "./tenant";
 
@@ -24,11 +25,13 @@ export function labTenant(lab: LabReady, environment: Environment): Tenant {
   const administrator = QueryClient.ofAdministrator(lab, name);
   const persons = remembered((claims: readonly string[]) => QueryClient.ofPerson(lab, name, { claims }));
   const settings = remembered((schemaId: string) => allSettings(api, schemaId));
-  const access = remembered(() => accountModel(account, lab.account.id, id));
+  const state = remembered(() => accountState(account, lab.account.id, id));
+  const access = remembered(async () => modelFromTenant(await state(undefined)));
   return {
     url,
     settings,
     access: () => access(undefined),
+    account: () => state(undefined),
     query: async (dql) => (await administrator.query(dql)).records,
     queryAs: async (claims, dql) => (await (await persons(claims)).query(dql)).records,
     refusedSpans: async () => refusedIn(await counters<LabCounters>("/lab/telemetry"), name),

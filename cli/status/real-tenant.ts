@@ -1,9 +1,9 @@
-import { groupsOf } from "../../access";
+import { groupsOf, modelFromTenant } from "../../access";
 import type { Environment } from "../../config/schema";
 import { type ProviderValues, valuesIn, variablesFor } from "../../stacks/dynatrace-provider";
 import { InputError } from "../exit";
 import { QueryClient, tokenVariable } from "../query-client";
-import { accountModel } from "./account";
+import { accountState } from "./account";
 import { clientToken, type GetJson, jsonReader } from "./http";
 import { allSettings, remembered, type Tenant } from "./tenant";
 
@@ -45,12 +45,14 @@ export function realTenant(environment: Environment, variables: Variables = proc
   const forQueries = client(STATUS_SCOPES.join(" "));
   const bearer = async () => variables[tokenVariable(environment.name)] || (await forQueries()).replace("Bearer ", "");
   const settings = remembered((schemaId: string) => allSettings(api, schemaId));
-  const model = remembered(() => accountModel(account, accountId, environmentId));
+  const state = remembered(() => accountState(account, accountId, environmentId));
+  const model = remembered(async () => modelFromTenant(await state(undefined)));
   const readers = remembered((documentId: string) => readersOf(platform, documentId));
   return {
     url,
     settings,
     access: () => model(undefined),
+    account: () => state(undefined),
     query: async (dql) => (await QueryClient.ofBearer(platformUrl, await bearer()).query(dql)).records,
     refusedSpans: async () => [],
     canOpen: async (claims, documentId) => {

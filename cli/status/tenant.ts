@@ -1,5 +1,6 @@
 import type { AccessModel } from "../../access";
 import type { QueryRecord } from "../query-client";
+import type { AccountState } from "./account";
 import type { GetJson } from "./http";
 
 /** An object of Settings 2.0, as far as a status needs it. */
@@ -8,13 +9,20 @@ export interface SettingsObject {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** One environment of a tenant, as `status` asks it. */
+/** The same, with the id by which Terraform knows it. */
+export interface StoredSetting extends SettingsObject {
+  readonly objectId: string;
+}
+
+/** One environment of a tenant, as commands ask it that only read. */
 export interface Tenant {
   readonly url: string;
   /** Objects of a schema, in the order in which the tenant applies them. */
-  settings(schemaId: string): Promise<readonly SettingsObject[]>;
+  settings(schemaId: string): Promise<readonly StoredSetting[]>;
   /** Who may do what, as it is deployed. */
   access(): Promise<AccessModel>;
+  /** Groups, policies, boundaries and bindings of the account, as its API answers them. */
+  account(): Promise<AccountState>;
   /** Records as an administrator sees them. */
   query(dql: string): Promise<readonly QueryRecord[]>;
   /** Records as somebody with these claims sees them; absent where nobody can be signed on, which only a lab does. */
@@ -26,7 +34,7 @@ export interface Tenant {
 }
 
 interface SettingsPage {
-  readonly items: readonly SettingsObject[];
+  readonly items: readonly StoredSetting[];
   readonly nextPageKey?: string;
 }
 
@@ -35,10 +43,10 @@ interface SettingsPage {
  *
  * @see Dynatrace documentation, Settings API, GET objects
  */
-export async function allSettings(get: GetJson, schemaId: string): Promise<SettingsObject[]> {
+export async function allSettings(get: GetJson, schemaId: string): Promise<StoredSetting[]> {
   const base = "/api/v2/settings/objects";
-  const all: SettingsObject[] = [];
-  let path = `${base}?schemaIds=${encodeURIComponent(schemaId)}&fields=scope,value&pageSize=500`;
+  const all: StoredSetting[] = [];
+  let path = `${base}?schemaIds=${encodeURIComponent(schemaId)}&fields=objectId,scope,value&pageSize=500`;
   for (;;) {
     const { items, nextPageKey } = await get<SettingsPage>(path);
     all.push(...items);

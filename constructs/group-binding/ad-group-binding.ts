@@ -11,6 +11,7 @@ import {
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { BoundaryDomain, domainOf, type ISharedPolicies, type SharedPolicyKind } from "../access-policies";
+import { addImport } from "../imports";
 import { literal } from "../literal";
 import { assertProps } from "../props";
 import { addStackChecks } from "../stack-checks";
@@ -103,6 +104,9 @@ export class AdGroupBinding extends Construct {
       policy: [...this.bound],
       lifecycle: { preventDestroy },
     });
+    // The provider creates a binding by emptying the group's list first. Taken over, what others have bound stands in the
+    // plan as a removal.
+    if (adGroup.isForeign) addImport(this.resource, `${this.groupId}#-#environment#-#${environmentId}`);
   }
 
   /**
@@ -138,7 +142,7 @@ export class AdGroupBinding extends Construct {
     return new IamGroup(this, resourceId, config);
   }
 
-  /** Creates the data source of a group that comes by SCIM. A subclass may change `config` before it calls `super`. */
+  /** Creates the data source of a group that is looked up. A subclass may change `config` before it calls `super`. */
   protected createGroupLookUp(dataSourceId: string, config: DataDynatraceIamGroupConfig): DataDynatraceIamGroup {
     return new DataDynatraceIamGroup(this, dataSourceId, config);
   }
@@ -152,10 +156,13 @@ export class AdGroupBinding extends Construct {
     this.resource.putPolicy([...this.bound]);
   }
 
-  private addGroup({ groupName, claims }: AdGroup, preventDestroy: boolean): string {
+  private addGroup({ groupName, claims, isForeign }: AdGroup, preventDestroy: boolean): string {
     const name = literal(groupName);
     if (claims === undefined) {
-      const errorMessage = `The group "${name}" is not in the account. It comes from the directory by SCIM: check its name there, and that it is provisioned to Dynatrace.`;
+      const fix = isForeign
+        ? "Others make it: correct its name, or have them make it first."
+        : "It comes from the directory by SCIM: check its name there, and that it is provisioned to Dynatrace.";
+      const errorMessage = `The group "${name}" is not in the account. ${fix}`;
       // A group that is not found has no id and raises no error.
       const lifecycle = { postcondition: [{ condition: "${self.id != null}", errorMessage }] };
       return this.createGroupLookUp("Group", { name, lifecycle }).id;

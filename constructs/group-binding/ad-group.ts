@@ -25,11 +25,24 @@ export class AdGroup {
     return new AdGroup(groupName);
   }
 
+  /**
+   * A group that others have made in Dynatrace: looked up by its name, bound in the environment, and never written. Its
+   * binding takes over what is bound there, so that a plan shows what it would take away.
+   *
+   * @example
+   * AdGroup.existing("Payments on call");
+   */
+  public static existing(groupName: string): AdGroup {
+    return new AdGroup(groupName, undefined, true);
+  }
+
   private constructor(
     /** Name of the Dynatrace group. */
     public readonly groupName: string,
-    /** Values of the group claim; absent for a group that comes by SCIM. */
+    /** Values of the group claim; absent for a group that is looked up. */
     public readonly claims?: readonly string[],
+    /** Whether somebody else than the directory has made the group. */
+    public readonly isForeign: boolean = false,
   ) {}
 }
 

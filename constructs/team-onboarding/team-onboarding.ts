@@ -11,7 +11,7 @@ import {
   SharedBoundaries,
 } from "../group-binding";
 import { LogIngestRules, type MaskingRule } from "../log-ingest";
-import { ManagementZone, NamespaceMatch } from "../management-zone";
+import { ExistingZone, type IManagementZone, ManagementZone, NamespaceMatch } from "../management-zone";
 import { assertProps } from "../props";
 import { type DashboardLink, TeamDashboard } from "../team-dashboard";
 import { type ServiceCare, ServiceWatch } from "./service-watch";
@@ -47,6 +47,11 @@ export interface TeamGroup {
    * @default - the group comes by SCIM and is looked up by its name
    */
   readonly claim?: string;
+  /**
+   * Whether `name` is that of a Dynatrace group that others have made: looked up, bound, never written.
+   * @default false
+   */
+  readonly existing?: boolean;
   /** What its members may do with the team's data. */
   readonly access: AccessLevel;
 }
@@ -95,6 +100,11 @@ export interface TeamOnboardingProps {
    * @default - the team's name
    */
   readonly zoneName?: string;
+  /**
+   * Whether the zone is in the tenant already: looked up by its name, bound, never written.
+   * @default false
+   */
+  readonly existingZone?: boolean;
   /**
    * Whether the team's logs are stored.
    * @default true
@@ -150,7 +160,7 @@ export interface TeamOnboardingProps {
  */
 export class TeamOnboarding extends Construct {
   /** What the team sees. */
-  public readonly zone: ManagementZone;
+  public readonly zone: IManagementZone;
   /** One for each directory group. */
   public readonly bindings: readonly AdGroupBinding[];
   /** Which of its logs are stored, and what is hidden in them. */
@@ -169,13 +179,15 @@ export class TeamOnboarding extends Construct {
     assertProps(this, "TeamOnboardingProps", props);
     const { team, environment, namespaces, zoneName = team, ingestLogs, masks, service } = props;
     const { preventDestroy } = environment;
-    this.zone = new ManagementZone(this, "Zone", {
-      zoneName,
-      cluster: environment.clusterName,
-      namespaces: namespaces.map((namespace) => NamespaceMatch.exactly(namespace)),
-      ...(service?.page && { httpMonitorNames: [ServiceWatch.monitorNameOf(team)] }),
-      preventDestroy,
-    });
+    this.zone = props.existingZone
+      ? new ExistingZone(this, "ExistingZone", { zoneName })
+      : new ManagementZone(this, "Zone", {
+          zoneName,
+          cluster: environment.clusterName,
+          namespaces: namespaces.map((namespace) => NamespaceMatch.exactly(namespace)),
+          ...(service?.page && { httpMonitorNames: [ServiceWatch.monitorNameOf(team)] }),
+          preventDestroy,
+        });
     this.bindings = props.groups.length === 0 ? [] : this.bindGroups();
     this.logs = new LogIngestRules(this, "Logs", {
       owner: team,
@@ -215,11 +227,10 @@ export class TeamOnboarding extends Construct {
       preventDestroy,
     });
     const sharedBoundaries = sharedBy.map((other) => this.acceptShare(other));
-    return groups.map(({ name, claim, access }) => {
-      const groupName = groupNameOf({ name, scim: claim === undefined }, environmentName);
-      return new AdGroupBinding(this, `Group-${idOf(name)}`, {
-        adGroup: claim === undefined ? AdGroup.scim(groupName) : AdGroup.saml(groupName, [claim]),
-        access,
+    return groups.map((group) => {
+      return new AdGroupBinding(this, `Group-${idOf(group.name)}`, {
+        adGroup: adGroupOf(group, environmentName),
+        access: group.access,
         environmentId,
         policies,
         boundaries,
@@ -238,6 +249,12 @@ export class TeamOnboarding extends Construct {
       securityContext: zoneName,
     });
   }
+}
+
+function adGroupOf({ name, claim, existing }: TeamGroup, environmentName: string): AdGroup {
+  if (existing) return AdGroup.existing(name);
+  const groupName = groupNameOf({ name, scim: claim === undefined }, environmentName);
+  return claim === undefined ? AdGroup.scim(groupName) : AdGroup.saml(groupName, [claim]);
 }
 
 /** An AD group's name may hold anything; its id may not. What is left out comes back as a hash. */

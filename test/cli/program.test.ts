@@ -26,6 +26,7 @@ test("a team is the argument of every command that is about teams", () => {
   ]);
   expect(Object.fromEntries(taking)).toEqual({
     init: ["team"],
+    import: ["team"],
     validate: ["team"],
     explain: ["name"],
     parity: ["team"],

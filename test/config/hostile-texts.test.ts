@@ -18,11 +18,13 @@ test("every place of every file is tried, keys of maps too", () => {
       "environment state.bucket value",
       "environment state.address value",
       "team zone value",
+      "team zone.existing value",
       "team adGroups[0].access.prod key",
       "team logs.mask[0].expression value",
       "team workload.annotations.orders value",
       "team silence[0].reason value",
       "platform managedDomains[0] value",
+      "imports adopt[0].id value",
     ]),
   );
 });

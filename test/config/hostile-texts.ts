@@ -56,7 +56,7 @@ export interface HostileCase {
 }
 
 const SAMPLES: readonly { readonly schema: SchemaName; readonly sample: Sample }[] = (
-  ["environment", "team", "platform"] as const
+  ["environment", "team", "platform", "imports"] as const
 ).flatMap((schema) => samplesOf(schema).map((sample) => ({ schema, sample })));
 
 /** Every place of every file that takes a text, by what the schemas say. */
@@ -136,7 +136,12 @@ function isAt({ path: found }: Fault, { field, text }: Attempt): boolean {
 
 /** The file in a configuration that is right but for it. */
 function loadWith(schema: SchemaName, document: unknown) {
-  const file = { environment: "environments/prod.yaml", team: "teams/orders.yaml", platform: "platform.yaml" }[schema];
+  const file = {
+    environment: "environments/prod.yaml",
+    team: "teams/orders.yaml",
+    platform: "platform.yaml",
+    imports: "imports/prod-orders.yaml",
+  }[schema];
   const files = {
     "environments/prod.yaml": PROD,
     "environments/nonprod.yaml": NONPROD,
@@ -163,7 +168,8 @@ export function valueIn(
   const team = configuration.teams.find(({ name }) => name === "orders");
   const environment = configuration.environments.find(({ name }) => name === "prod");
   const isChange = field.path[0] === "environments";
-  const root: unknown = schema === "team" ? team?.in(isChange ? "prod" : "nonprod") : environment;
+  const roots = { environment, team: team?.in(isChange ? "prod" : "nonprod"), imports: configuration.imports?.[0] };
+  const root: unknown = schema === "platform" ? undefined : roots[schema];
   const renamed = field.path.map((step, index) => {
     const path = printPath(field.path.slice(0, index + 1));
     return taken.find((each) => each.field.kind === "key" && printPath(each.field.path) === path)?.text ?? step;

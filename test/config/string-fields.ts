@@ -40,6 +40,7 @@ const KNOWN: Readonly<Record<SchemaName, Readonly<Record<string, unknown>>>> = {
   environment: { "kubernetes.exposure.sourceRanges.0": "10.0.0.0/8" },
   team: {
     "adGroups.0.scim": undefined,
+    "adGroups.0.existing": undefined,
     "adGroups.0.access": "prod",
     "adGroups.0.access.prod": "viewer",
     "shareWith.0.team": "billing",
@@ -57,6 +58,11 @@ const KNOWN: Readonly<Record<SchemaName, Readonly<Record<string, unknown>>>> = {
     environments: "prod",
   },
   platform: {},
+  imports: {
+    stack: "prod-orders",
+    "adopt.0.to": "dynatrace_iam_group.Group",
+    "adopt.0.id": "7c1d3c2e-8f0b-4f43-9a55-0b1c2d3e4f50",
+  },
 };
 
 const SEEDS = [

@@ -113,7 +113,7 @@ test.each([
     "traces: [otlp]",
     "8:9 traces: must be a map of keys and values; got a list; write a map with the keys otlp, tokenRevision",
   ],
-  ["a map for a text", "zone: { name: a }", "8:7 zone: must be text; got a map; write a single value"],
+  ["a map for a text", "zone: { name: a }", '8:9 zone.name: is not a known key; got "name"; use one of existing'],
   [
     "a quote in the zone's name",
     "zone: 'a\"b'",
@@ -319,13 +319,13 @@ test.each([
     "neither claim nor scim",
     "    claim: 11111111-2222-4333-8444-555555555555\n",
     "",
-    "4:5 adGroups[0]: must have exactly one of claim and scim; got a map; write the group's object id as claim, or scim: true",
+    "4:5 adGroups[0]: must have exactly one of claim, scim and existing; got a map; write the group's object id as claim, scim: true, or existing: true for a group that others have made",
   ],
   [
     "both claim and scim",
     "    access",
     "    scim: true\n    access",
-    "4:5 adGroups[0]: must have exactly one of claim and scim; got a map; write the group's object id as claim, or scim: true",
+    "4:5 adGroups[0]: must have exactly one of claim, scim and existing; got a map; write the group's object id as claim, scim: true, or existing: true for a group that others have made",
   ],
   [
     "scim: false",

@@ -54,6 +54,11 @@ test("Python synthesizes, byte for byte, what the same stack in TypeScript does"
   expect(text).toBe(readFileSync(join(scratch, "typescript", file), "utf8"));
 });
 
+test("all that is exported follows jsii, also what Python does not get", async () => {
+  const said = await mustRun(process.execPath, ["packages/python/scripts/build.mjs", "--check"], ".");
+  expect(said).toBe("python packages: all that is exported follows jsii\n");
+});
+
 test("nothing is installed that would make every start slow", async () => {
   const { uv } = await pythonTools();
   const said = await mustRun(uv, ["pip", "list", "--quiet", "--python", python, "--format", "json"], scratch);

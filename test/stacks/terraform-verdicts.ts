@@ -7,6 +7,8 @@ export interface Verdict {
   readonly stopsAt: "validate" | "plan" | "apply" | "never";
   /** What it says. */
   readonly says?: string;
+  /** Digest of what it was made of; see `verdict-input.ts`. */
+  readonly input?: string;
 }
 
 /** Recorded by test/e2e/terraform-alone.test.ts from real runs against the lab, and compared there. */

@@ -24,6 +24,9 @@ export interface AskedAccount {
   readonly answers: readonly Answer[];
 }
 
+/** Environments that are named before the rest is counted. */
+const MOST_NAMED = 5;
+
 /** Harmless reads, and the scope that each proves. Writing is proved by nothing but writing. */
 const READS: readonly { readonly scope: string; readonly path: (accountId: string) => string }[] = [
   { scope: "account-env-read", path: (id) => `/env/v2/accounts/${id}/environments` },
@@ -71,8 +74,13 @@ function judgeEnvironments(answer: Answer, { accountId, environmentId, place }: 
   const known = read.data.data;
   if (known.some(({ id }) => id === environmentId))
     return [{ what, state: "fine", found: `${accountId} has environment ${environmentId}`, place, rule }];
-  const names = known.map(({ id }) => id).join(", ") || "none";
-  const found = `${accountId} has no environment ${environmentId}; it has ${names}`;
+  const more = known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : "";
+  const names =
+    known
+      .slice(0, MOST_NAMED)
+      .map(({ id }) => id)
+      .join(", ") || "none";
+  const found = `${accountId} has no environment ${environmentId}; it has ${names}${more}`;
   return [
     { what, state: "problem", found, fix: "write the id of the account that the environment belongs to", place, rule },
   ];

@@ -11,7 +11,7 @@ import { STATUS_SCOPES } from "../../status/real-tenant";
 import type { Examined } from "../examined";
 import { judgeAddress, judgeEnvironmentAddress } from "./address";
 import { type Asked, examineApiToken } from "./api-token";
-import { type Answer, type Ask, asker, NoAnswer } from "./ask";
+import { type Answer, type Ask, asker, hider, NoAnswer } from "./ask";
 import { examineAccountClient, examineClient, examinePlatformToken } from "./clients";
 import { judgeClock } from "./clock";
 import { examineCluster } from "./cluster";
@@ -59,10 +59,8 @@ async function examineEnvironment(environment: Environment, options: RealOptions
   // No deploy needs them, and `onboard status --real` does.
   const needed = { ...ofStacks, optional: new Set([...ofStacks.optional, ...STATUS_SCOPES]) };
   const placeIn = (...path: string[]) => placeOf(configuration, environment, path);
-  const ask = asker({
-    secrets: SECRETS.flatMap((each) => values[each] ?? []),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-  });
+  const secrets = SECRETS.flatMap((each) => values[each] ?? []);
+  const ask = asker({ secrets, ...(timeoutMs !== undefined && { timeoutMs }) });
   onProgress(`${name}: asking the tenant`);
   const tenant = await examineTenant(ask, { environment, values, needed, variables, placeIn });
   const onCluster = asksCluster ? stacks.filter(isOnCluster) : [];
@@ -78,7 +76,18 @@ async function examineEnvironment(environment: Environment, options: RealOptions
           place: placeIn("kubernetes", "context"),
           stacks: onCluster,
         });
-  return [...tenant, ...needed.unknown.map(judgeUnknown), ...judgeProvider(stacks), ...cluster];
+  const all = [...tenant, ...needed.unknown.map(judgeUnknown), ...judgeProvider(stacks), ...cluster];
+  return all.map((each) => showable(each, hider(secrets)));
+}
+
+/** Whatever somebody outside put into an answer, and whatever is secret, ends here. */
+function showable(examined: Examined, hide: (text: string) => string): Examined {
+  const { found, scopes } = examined;
+  return {
+    ...examined,
+    found: hide(found),
+    ...(scopes !== undefined && { scopes: scopes.map((row) => ({ ...row, scope: hide(row.scope) })) }),
+  };
 }
 
 interface TenantQuestion {

@@ -2,7 +2,7 @@
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, providerAddress, readSchema } from "../../provider-dynatrace/scripts/schema.mjs";
-import { compile, generatePython, writeManifest } from "./jsii.mjs";
+import { compile, writeManifest } from "./jsii.mjs";
 
 /**
  * Resources without classes in Python. jsii loads all of a package at import, and this one alone is three quarters of the
@@ -12,8 +12,8 @@ const LEFT_OUT = ["dynatrace_openpipeline_v2_logs_pipelines"];
 
 export const BINDINGS = { name: "@cdktf/provider-dynatrace", distName: "cdktf-provider-dynatrace" };
 
-/** Compiles the bindings in a folder of their own. Returns the folder of the Python project. */
-export async function makeBindings(folder, peers) {
+/** Compiles the bindings in a folder of their own. */
+export async function compileBindings(folder, peers) {
   // Only now: the generator takes a second to load, and most builds find the bindings in the cache.
   const { writeBindingSources } = await import("../../provider-dynatrace/scripts/sources.mjs");
   const { writeShapes } = await import("../../provider-dynatrace/scripts/shape-checks.mjs");
@@ -26,7 +26,6 @@ export async function makeBindings(folder, peers) {
   copyFileSync(join(packageRoot, "README.md"), join(folder, "README.md"));
   await compile(folder);
   writeShapes(join(folder, "lib"), schema);
-  return generatePython(folder);
 }
 
 function withoutLarge(schema) {

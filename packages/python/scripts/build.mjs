@@ -1,28 +1,16 @@
 // Builds the Python packages: `npm run packages:python -- <folder>`. Prints the path of each wheel.
-// What is made of the same sources is taken from the user's cache folder, which can be deleted at any time.
-import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+// With `--check` in place of the folder it only says whether all that is exported follows jsii, also what Python does not get.
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bindingsFingerprint } from "../../provider-dynatrace/scripts/schema.mjs";
-import { BINDINGS, makeBindings } from "./bindings.mjs";
-import { buildWheel } from "./jsii.mjs";
-import { AREAS, makeLibrary } from "./library.mjs";
+import { BINDINGS, compileBindings } from "./bindings.mjs";
+import { cached, filesOf, keyOf, manifestOf, root } from "./cache.mjs";
+import { buildWheel, generatePython, SurfaceError } from "./jsii.mjs";
+import { AREAS, compileLibrary } from "./library.mjs";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
-const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+const SCRIPTS = "packages/python/scripts";
+const SHARED = ["build.mjs", "cache.mjs", "jsii.mjs"].map((name) => `${SCRIPTS}/${name}`);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [folder, ...others] = process.argv.slice(2);
@@ -30,16 +18,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     console.error("usage: npm run packages:python -- <folder>, for example npm run packages:python -- ../wheels");
     process.exitCode = 2;
   } else {
-    const cache = join(
-      process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
-      "dynatrace-onboarding",
-      "python-packages",
-    );
     try {
-      for (const wheel of await buildWheels(resolve(process.env.INIT_CWD ?? ".", folder), cache)) console.log(wheel);
+      if (folder === "--check") console.log(await checkSurface());
+      else for (const wheel of await buildWheels(resolve(process.env.INIT_CWD ?? ".", folder))) console.log(wheel);
     } catch (error) {
       console.error(`python packages: ${error.message}`);
-      process.exitCode = 3;
+      process.exitCode = error instanceof SurfaceError ? 1 : 3;
     }
   }
 }
@@ -48,26 +32,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
  * Builds the wheels of the bindings and of the constructs, or takes them from the cache.
  *
  * @returns their paths, in the order of installation
- * @throws Error with the lines of the tool that failed.
+ * @throws SurfaceError where jsii refuses an export, Error where a tool fails; both with its own lines.
  */
-export async function buildWheels(folder, cache) {
-  const { cdktf, constructs } = manifestOf("packages/library").peerDependencies;
-  // The oldest range is that of cdktf itself; its successor is another package for Python.
-  const peers = { cdktf: cdktf.split(" || ")[0], constructs };
-  const { version } = manifestOf("packages/provider-dynatrace");
-  const both = ["packages/python/scripts/build.mjs", "packages/python/scripts/jsii.mjs"];
-  const ofBindings = keyOf(
-    [bindingsFingerprint(), peers, version],
-    [...both, "packages/python/scripts/bindings.mjs", "packages/provider-dynatrace/README.md"],
-  );
-  const bindings = await cached(cache, `bindings-${ofBindings}`, (work) => makeBindings(join(work, "module"), peers));
-  const sources = [...AREAS, "packages/python"].flatMap(filesOf);
-  const ofLibrary = keyOf([ofBindings, manifestOf("packages/library"), sources], [...both, "LICENSE", ...sources]);
-  const library = await cached(cache, `library-${ofLibrary}`, (work) => {
-    // A copy: through a link the compiler would look for cdktf beside the cache.
-    const installed = join(work, "node_modules", BINDINGS.name);
-    cpSync(join(bindings, "module"), installed, { recursive: true });
-    return makeLibrary(join(work, "module"), root, { ...peers, [BINDINGS.name]: version });
+async function buildWheels(folder) {
+  const bindings = await bindingsModule();
+  const { peers, key } = libraryInputs();
+  const library = await cached(`library-${key}`, async (work) => {
+    installBeside(work, bindings, ["cdktf", "constructs", "@types/node"]);
+    await compileLibrary(join(work, "module"), peers);
+    await wheelOf(work);
   });
   mkdirSync(folder, { recursive: true });
   return [bindings, library].map((each) => {
@@ -77,49 +50,60 @@ export async function buildWheels(folder, cache) {
   });
 }
 
-/** A folder of the cache with a compiled module and its wheel; it appears whole or not at all. */
-async function cached(cache, name, make) {
-  const target = join(cache, name);
-  if (existsSync(target)) return target;
-  mkdirSync(cache, { recursive: true });
-  const started = Date.now();
-  const work = mkdtempSync(join(cache, ".build-"));
-  try {
-    linkInstalled(join(work, "node_modules"));
-    mkdirSync(join(work, "module"));
-    await buildWheel(await make(work), join(work, "wheel"));
-    const made = ["node_modules", "module/node_modules", "module/dist", "module/src"];
-    for (const each of made) rmSync(join(work, each), { recursive: true, force: true });
-    // Another process may have been first with the same.
-    if (!existsSync(target)) renameSync(work, target);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-  console.error(`python packages: ${name} built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  return target;
+/** Compiles everything that the packed library exports of constructs. @throws SurfaceError with what jsii refuses. */
+async function checkSurface() {
+  const bindings = await bindingsModule();
+  const { peers, key } = libraryInputs();
+  const others = ["@cdktf/provider-kubernetes", "@cdktf/provider-helm"];
+  const ranges = manifestOf("packages/library").peerDependencies;
+  const all = { ...peers, ...Object.fromEntries(others.map((name) => [name, ranges[name]])) };
+  await cached(`surface-${key}`, async (work) => {
+    installBeside(work, bindings, ["cdktf", "constructs", "@types/node", ...others]);
+    await compileLibrary(join(work, "module"), all, { leftOut: [] });
+    for (const each of readdirSync(work)) rmSync(join(work, each), { recursive: true });
+  });
+  return "python packages: all that is exported follows jsii";
 }
 
-/** What both modules are compiled against. */
-function linkInstalled(modules) {
-  mkdirSync(join(modules, "@types"), { recursive: true });
-  mkdirSync(join(modules, dirname(BINDINGS.name)), { recursive: true });
-  for (const name of ["cdktf", "constructs", "@types/node"])
+function bindingsModule() {
+  const { peers, version } = bindingsInputs();
+  const files = [...SHARED, `${SCRIPTS}/bindings.mjs`, "packages/provider-dynatrace/README.md"];
+  return cached(`bindings-${keyOf([bindingsFingerprint(), peers, version], files)}`, async (work) => {
+    installBeside(work, undefined, ["cdktf", "constructs", "@types/node"]);
+    await compileBindings(join(work, "module"), peers);
+    await wheelOf(work);
+  });
+}
+
+function bindingsInputs() {
+  const { cdktf, constructs } = manifestOf("packages/library").peerDependencies;
+  // The oldest range is that of cdktf itself; its successor is another package for Python.
+  const peers = { cdktf: cdktf.split(" || ")[0], constructs };
+  return { peers, version: manifestOf("packages/provider-dynatrace").version };
+}
+
+function libraryInputs() {
+  const { peers, version } = bindingsInputs();
+  const files = [...SHARED, "LICENSE", ...[...AREAS, "packages/python"].flatMap(filesOf)];
+  const key = keyOf([bindingsFingerprint(), manifestOf("packages/library"), files], files);
+  return { peers: { ...peers, [BINDINGS.name]: version }, key };
+}
+
+/** Makes a folder for a module, beside what it is compiled against. */
+function installBeside(work, bindings, names) {
+  const modules = join(work, "node_modules");
+  mkdirSync(join(work, "module"));
+  for (const name of names) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, "node_modules", name), join(modules, name));
+  }
+  // A copy: through a link the compiler would look for cdktf beside the cache.
+  if (bindings) cpSync(join(bindings, "module"), join(modules, BINDINGS.name), { recursive: true });
 }
 
-/** Changes whenever a build made now could differ: with the inputs, the tools and what stands in the files. */
-function keyOf(inputs, files) {
-  const tools = ["cdktf", "constructs", "jsii", "jsii-pacmak"].map(
-    (name) => manifestOf(`node_modules/${name}`).version,
-  );
-  const texts = files.map((file) => readFileSync(join(root, file), "utf8"));
-  const hash = createHash("sha256").update(JSON.stringify([inputs, tools, texts]));
-  return hash.digest("hex").slice(0, 16);
-}
-
-function filesOf(folder) {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .sort();
+/** Builds the wheel of a compiled module, and drops what nobody reads any more. */
+async function wheelOf(work) {
+  await buildWheel(await generatePython(join(work, "module")), join(work, "wheel"));
+  const done = ["node_modules", "module/node_modules", "module/dist", "module/src"];
+  for (const each of done) rmSync(join(work, each), { recursive: true, force: true });
 }

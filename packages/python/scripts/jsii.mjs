@@ -8,9 +8,13 @@ import { promisify, stripVTControlCharacters } from "node:util";
 export const require = createRequire(new URL("../../provider-dynatrace/package.json", import.meta.url));
 const run = promisify(execFile);
 
-/** Silences what jsii and its runtime say of Node versions: which ones this project supports is its own decision. */
+/** What jsii refuses in a module. */
+export class SurfaceError extends Error {}
+
+/** Silences what jsii says of Node versions: which ones this project supports is its own decision. */
 const QUIET = {
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: "true",
+  JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION: "true",
+  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split(".")[0],
   JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: "true",
 };
 
@@ -65,10 +69,14 @@ export function writeManifest(folder, { name, version, description, python, peer
   writeFileSync(join(folder, "tsconfig.jsii.json"), JSON.stringify(config));
 }
 
-/** Compiles a module and writes its assembly. @throws Error with jsii's own lines. */
+/** Compiles a module and writes its assembly. @throws SurfaceError with jsii's own lines. */
 export async function compile(folder) {
   const options = ["--tsconfig", "tsconfig.jsii.json", "--validate-tsconfig", "minimal"];
-  await tool("jsii", ["--silence-warnings=reserved-word", ...options], folder);
+  try {
+    await tool("jsii", ["--silence-warnings=reserved-word", ...options], folder);
+  } catch (error) {
+    throw new SurfaceError(error.message);
+  }
 }
 
 /** Makes the sources of the Python package of a compiled module. Returns their folder. */
@@ -98,7 +106,11 @@ async function said(name, running) {
   } catch (error) {
     const { stdout = "", stderr = "", message, code } = error;
     if (code === "ENOENT") throw new Error(`${name} cannot be run; set PYTHON to a Python 3.9 or newer that has pip`);
-    const text = stripVTControlCharacters(`${stdout}\n${stderr}`).trim();
+    const lines = stripVTControlCharacters(`${stdout}\n${stderr}`).split("\n");
+    const text = lines
+      .filter((line) => !/^\[.*\] \[ERROR\] jsii/.test(line))
+      .join("\n")
+      .trim();
     throw new Error(`${name} failed:\n${text || message}`);
   }
 }

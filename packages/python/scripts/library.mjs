@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { compile, generatePython, require as requireTool, writeManifest } from "./jsii.mjs";
+import { manifestOf, root } from "./cache.mjs";
+import { compile, require as requireTool, writeManifest } from "./jsii.mjs";
 import { withoutReadonlyArrays } from "./signatures.mjs";
 
 /** Folders of the project whose sources make up the module. */
@@ -26,11 +27,10 @@ const SHOWN = ["constructs", "rules"];
  */
 const LEFT_OUT = ["dynatrace-operator", "sample-workload"];
 
-/** Compiles the constructs in a folder of their own. Returns the folder of the Python project. */
-export async function makeLibrary(folder, root, peers) {
-  const manifest = JSON.parse(readFileSync(join(root, "packages", "library", "package.json"), "utf8"));
-  writeSources(folder, root);
-  const { name, version, description, dependencies: bundled } = manifest;
+/** Compiles the constructs in a folder of their own. */
+export async function compileLibrary(folder, peers, { leftOut = LEFT_OUT } = {}) {
+  writeSources(folder, leftOut);
+  const { name, version, description, dependencies: bundled } = manifestOf("packages/library");
   const python = { distName: "dynatrace-onboarding", module: "dynatrace_onboarding" };
   const sources = { rootDir: ".", main: "python", include: ["python.ts"] };
   writeManifest(folder, { name, version, description, python, peers, bundled, sources });
@@ -38,10 +38,9 @@ export async function makeLibrary(folder, root, peers) {
   copyFileSync(join(root, "packages", "python", "README.md"), join(folder, "README.md"));
   copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   await compile(folder);
-  return generatePython(folder);
 }
 
-function writeSources(folder, root) {
+function writeSources(folder, leftOut) {
   const typescript = createRequire(requireTool.resolve("jsii/package.json"))("typescript");
   const isSource = (name) => /\.(ts|json)$/.test(name);
   for (const area of AREAS) {
@@ -53,15 +52,15 @@ function writeSources(folder, root) {
       writeFileSync(target, isShown ? withoutReadonlyArrays(typescript, text) : text);
     }
   }
-  writeFileSync(join(folder, "python.ts"), entry(readFileSync(join(root, "constructs", "index.ts"), "utf8")));
+  writeFileSync(join(folder, "python.ts"), entry(readFileSync(join(root, "constructs", "index.ts"), "utf8"), leftOut));
 }
 
 /** The names of the constructs' own barrel, without what is left out; all in one namespace, as those of cdktf are. */
-function entry(barrel) {
+function entry(barrel, leftOut) {
   const all = [...barrel.matchAll(/^export \* from "\.\/([\w-]+)";$/gm)].map(([, name]) => name);
-  const missing = LEFT_OUT.filter((name) => !all.includes(name));
+  const missing = leftOut.filter((name) => !all.includes(name));
   if (missing.length > 0) throw new Error(`constructs/index.ts has no ${missing.join(", ")}; remove it from LEFT_OUT`);
-  const lines = all.filter((name) => !LEFT_OUT.includes(name)).map((name) => `export * from "./constructs/${name}";`);
+  const lines = all.filter((name) => !leftOut.includes(name)).map((name) => `export * from "./constructs/${name}";`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { OutputName } from "../../../cli/output/schemas";
+import { ByHand, handMadeZone } from "../../e2e/support/by-hand";
 import { cleanUp, configurationFolder } from "../../stacks/mistake-runner";
 import { onboard, type Ran } from "../onboard";
 import { complaints } from "./complaints";
@@ -130,6 +131,20 @@ test("explain --live, status and dashboard ask the running lab, where nothing is
   const preview = join(folder, "page.html");
   const args = ["dashboard", "tlo-python", "--env", "prod", "--preview", preview, "--json"];
   expect(outputOf("dashboard", onboard(args, place()), 0)).toMatchObject({ files: [preview] });
+});
+
+test("import writes what it has found in the running lab, once", async () => {
+  const hand = new ByHand(JSON.parse(ready), "prod");
+  await hand.setting("builtin:management-zones", handMadeZone("Imported", "imported", "tlo-prod"));
+  const out = join(folder, "imported");
+  const args = ["import", "imported", "--env", "prod", "--out", out, "--json"];
+  const found = outputOf("import", onboard(args, place()), 0);
+  expect(found).toMatchObject({
+    adopted: [{ stack: "prod-imported", called: "Imported", keep: ["description"], changes: [] }],
+    claims: [],
+    files: [join(out, "teams", "imported.yaml"), join(out, "imports", "prod-imported.yaml")],
+  });
+  expect(outputOf("error", onboard(args, place()), 2)).toMatchObject({ error: { kind: "input" } });
 });
 
 test("doctor prints what it examined, whether or not this machine has a problem", () => {

@@ -69,6 +69,9 @@ describe("what is printed", () => {
     const plan = { ...nothing, created: 1, changed: 2, destroyed: 3 };
     const counts = "prod-orders: 1 to create, 2 to change, 3 to destroy";
     expect(print(plan)).toEqual([`${counts}; npx cdktf deploy prod-orders does it`]);
+    expect(print({ ...nothing, imported: 8 })).toEqual([
+      "prod-orders: 8 to import, 0 to create, 0 to change, 0 to destroy; npx cdktf deploy prod-orders does it",
+    ]);
     expect(print(plan, true)).toEqual([`${counts}; npx cdktf destroy prod-orders does it`]);
   });
 

@@ -233,3 +233,33 @@ test("a SAML group without a claim is refused: nobody would ever be in it", () =
     "adGroup.claims must not be empty; got []; write what the identity provider sends for the group",
   );
 });
+
+test("a group that others have made is looked up, and its binding takes over what is bound there", () => {
+  const { stack, props } = given();
+  const binding = new AdGroupBinding(stack, "OnCall", { ...props, adGroup: AdGroup.existing("On call") });
+  expect(resourcesOf(stack, IamGroup)).toEqual([]);
+  expect(dataSourcesOf(stack, DataDynatraceIamGroup)).toEqual([
+    {
+      name: "On call",
+      lifecycle: {
+        postcondition: [
+          {
+            condition: "${self.id != null}",
+            error_message:
+              'The group "On call" is not in the account. Others make it: correct its name, or have them make it first.',
+          },
+        ],
+      },
+    },
+  ]);
+  const { import: blocks } = stack.toTerraform() as { import: unknown };
+  expect(blocks).toEqual([
+    {
+      to: expect.stringMatching(/^dynatrace_iam_policy_bindings_v2\.OnCall_[0-9A-F]{8}$/),
+      id: expect.stringMatching(
+        /^\$\{data\.dynatrace_iam_group\.OnCall_Group_[0-9A-F]{8}\.id\}#-#environment#-#abc12345$/,
+      ),
+    },
+  ]);
+  expect(binding.groupName).toBe("On call");
+});

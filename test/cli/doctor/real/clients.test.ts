@@ -261,6 +261,11 @@ describe("the client of the account", () => {
       "write the id of the account that the environment belongs to",
     ],
     [
+      has("a", "b", "c", "d", "e", "f", "g"),
+      "5b2b1f0e has no environment abc12345; it has a, b, c, d, e and 2 more",
+      "write the id of the account that the environment belongs to",
+    ],
+    [
       answer(404, {}),
       "no account 5b2b1f0e is known to its client",
       "copy the id from the address of the account's pages",
