@@ -1,4 +1,4 @@
-// What is changed in CDK for Terraform while it is bundled, for speed alone: `cdktf`, or its successor `cdktn` under that
+// What is changed in CDK for Terraform while it is bundled, mostly for speed: `cdktf`, or its successor `cdktn` under that
 // name. See docs/decisions/0002-bundle-instead-of-a-runtime-compiler.md and 0012-cdktf-or-cdktn.md.
 import { readFileSync } from "node:fs";
 import { relative, sep } from "node:path";
@@ -25,11 +25,16 @@ const SHORTCUTS = [
   ],
 ];
 
+/** Node warns of this function from version 22 on, in each run; the successor has ceased to call it. */
+const DEPRECATED = ["(0, util_2.isArray)(object)", "Array.isArray(object)"];
+
 const PATCHES = {
   "lib/tokens/private/stack-trace.js": (source, file) =>
     source.includes(`process.env.${SWITCH}`) ? source : replaceOnce(source, TRACES, file),
   "lib/tokens/private/resolve.js": (source, file) =>
     SHORTCUTS.reduce((text, shortcut) => replaceOnce(text, shortcut, file), source),
+  "lib/terraform-output.js": (source, file) =>
+    source.includes("!Array.isArray(object)") ? source : replaceOnce(source, DEPRECATED, file),
 };
 
 /** Patches the library as esbuild loads it. */

@@ -98,7 +98,7 @@ function finish(file, made, areas) {
   }
 }
 
-function publicEntry(target, from) {
+export function publicEntry(target, from) {
   const { name, exports } = JSON.parse(readFileSync(join(root, "packages", "library", "package.json"), "utf8"));
   const entry = target.replace(/\/index$/, "");
   if (exports[`./${entry}`]) return `${name}/${entry}`;

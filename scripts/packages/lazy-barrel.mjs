@@ -7,13 +7,16 @@ export function writeLazyBarrel(folder, require) {
   const parts = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const lines = [...parts.map(({ name }) => name), "validation"].flatMap((part) =>
     namesOf(folder, part, require).map((name) => {
-      const loader = `function () { return require("./${part}").${name}; }`;
-      return [name, `Object.defineProperty(exports, "${name}", { enumerable: true, get: ${loader} });`];
+      return [name, `lazy("${name}", () => require("./${part}").${name});`];
     }),
   );
   const unique = new Map(lines);
-  const head = ['"use strict";', 'Object.defineProperty(exports, "__esModule", { value: true });'];
-  writeFileSync(join(folder, "index.js"), `${[...head, ...unique.values()].join("\n")}\n`);
+  // Written out for each name, Node would take the getters for unsafe to call and the names for absent.
+  const define = "const lazy = (name, get) => Object.defineProperty(exports, name, { enumerable: true, get });";
+  const head = ['"use strict";', 'Object.defineProperty(exports, "__esModule", { value: true });', define];
+  // Never run, and what Node reads the names from where an ES module imports them.
+  const names = `0 && (module.exports = { ${[...unique.keys()].join(", ")} });`;
+  writeFileSync(join(folder, "index.js"), `${[...head, ...unique.values(), names].join("\n")}\n`);
   rmSync(join(folder, "index.js.map"));
 }
 

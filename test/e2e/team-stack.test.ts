@@ -105,6 +105,14 @@ test("importing one construct loads its own resources alone, also through the ba
   expect(loaded('require("dynatrace-onboarding/constructs")')).toBe("false");
 });
 
+test("an ES module imports constructs by their names, from their entry and from the barrel", () => {
+  const module = `import { NamespaceMatch } from "dynatrace-onboarding/constructs/management-zone";
+    import { ManagementZone, NamespaceMatch as same } from "dynatrace-onboarding/constructs";
+    console.log(NamespaceMatch === same, typeof ManagementZone);`;
+  writeFileSync(join(project, "names.mjs"), module);
+  expect(run(process.execPath, ["names.mjs"])).toEqual({ status: 0, said: "true function\n" });
+});
+
 test("an error names the place in the sources", () => {
   const code = `const { NamespaceMatch, ManagementZone } = require("dynatrace-onboarding/constructs/management-zone");
     const { App, TerraformStack } = require("cdktf");

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 
 const MODULES = resolve("node_modules");
 const STACK_TRACE = join("node_modules", "cdktf", "lib", "tokens", "private", "stack-trace.js");
+const OUTPUT = join("node_modules", "cdktf", "lib", "terraform-output.js");
 const RESOLVE = join("node_modules", "cdktf", "lib", "tokens", "private", "resolve.js");
 
 /** Prints whether a token has a trace, and what a few keys and values become. */
@@ -83,6 +84,7 @@ test("the successor's switch is set in place of our patch, and a value of the sh
 test.each([
   [STACK_TRACE, "function captureStackTrace(below) {", "function captureStackTrace(below, limit) {"],
   [RESOLVE, "const resolvedKey = makeContext()[0].resolve(key);", "const resolvedKey = resolveKey(key);"],
+  [OUTPUT, "(0, util_2.isArray)(object)", '(0, util_2["isArray"])(object)'],
 ])("a library whose %s reads otherwise ends in a sentence, and runs with ONBOARD_TRACES", (file, from, to) => {
   rewrite(file, from, to);
   if (file === RESOLVE) rewrite(file, to, `const resolveKey = (each) => makeContext()[0].resolve(each); ${to}`);
