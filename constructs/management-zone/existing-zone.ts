@@ -1,6 +1,6 @@
-import {
+import type {
   DataDynatraceManagementZoneV2,
-  type DataDynatraceManagementZoneV2Config,
+  DataDynatraceManagementZoneV2Config,
 } from "@cdktf/provider-dynatrace/lib/data-dynatrace-management-zone-v2";
 import { Construct } from "constructs";
 import { ZONE_NAME } from "../../rules/dynatrace";
@@ -62,6 +62,9 @@ export class ExistingZone extends Construct implements IManagementZone {
     dataSourceId: string,
     config: DataDynatraceManagementZoneV2Config,
   ): DataDynatraceManagementZoneV2 {
-    return new DataDynatraceManagementZoneV2(this, dataSourceId, config);
+    // Loaded here, since most who import this entry declare their zone and look up none.
+    const bindings =
+      require("@cdktf/provider-dynatrace/lib/data-dynatrace-management-zone-v2") as typeof import("@cdktf/provider-dynatrace/lib/data-dynatrace-management-zone-v2");
+    return new bindings.DataDynatraceManagementZoneV2(this, dataSourceId, config);
   }
 }

@@ -84,7 +84,9 @@ function run(work, entries, options) {
 function finish(file, made, areas) {
   if (file.endsWith(".map")) {
     const map = JSON.parse(readFileSync(file, "utf8"));
-    writeFileSync(file, JSON.stringify({ ...map, sources: map.sources.map((source) => basename(source)) }));
+    const sources = map.sources.map((source) => basename(source));
+    const sourcesContent = map.sourcesContent.map(withoutDocstrings);
+    writeFileSync(file, JSON.stringify({ ...map, sources, sourcesContent }));
   } else if (/\.(js|d\.ts)$/.test(file)) {
     const source = readFileSync(file, "utf8");
     const linked = source.replace(/((?:from |require\(|import\()")(\.\.?\/[^"]+)(")/g, (all, before, path, after) => {
@@ -96,6 +98,11 @@ function finish(file, made, areas) {
     });
     if (linked !== source) writeFileSync(file, linked);
   }
+}
+
+/** The source that a map holds, line for line: its docstrings stand in the declarations, and would be here once more. */
+export function withoutDocstrings(source) {
+  return source.replace(/^ *\/\*\*[\s\S]*?\*\//gm, (docstring) => docstring.replace(/[^\n]/g, ""));
 }
 
 export function publicEntry(target, from) {

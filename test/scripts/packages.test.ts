@@ -35,6 +35,13 @@ test("an import of what the library does not export ends the build", () => {
   );
 });
 
+test("the source in a map keeps its lines without the docstrings", () => {
+  const source = "/** One\\n * two. */\\nexport const a = 1; // why\\n  /** Three. */\\n  b;";
+  expect(called("build.mjs", `JSON.stringify(script.withoutDocstrings("${source}"))`)).toBe(
+    JSON.stringify("\n\nexport const a = 1; // why\n\n  b;"),
+  );
+});
+
 test("a barrel loads a part when a name of it is first used", () => {
   for (const [part, source] of [
     ["zone", 'console.log("zone is loaded"); exports.Zone = class Zone {};'],
