@@ -4,6 +4,7 @@ import { isRefusal } from "../stacks/refusals";
 import { fileFault } from "./file-faults";
 import { LAB_FOLDER } from "./lab-folder";
 import { LabFolderError } from "./lab-lock";
+import { NoAnswer } from "./no-answer";
 import { RenameError } from "./start/rename-error";
 import { SecondPlanError } from "./start/stack-runner";
 
@@ -67,6 +68,9 @@ export function detailOf(error: Error): readonly string[] {
 /** What to do about an error that comes from outside, where that is known. */
 export function hintFor(error: Error & { detail?: readonly string[] }): string | undefined {
   if (error instanceof LabFolderError) return undefined; // says it all
+  if (error instanceof NoAnswer) {
+    return "Check the address and that this machine reaches it: npx onboard doctor --real.";
+  }
   const text = [error.message, ...(error.detail ?? [])].join("\n");
   if (/state lock/i.test(text)) return lockHint(text);
   if (/connection refused|ECONNREFUSED|connection reset/i.test(text)) {

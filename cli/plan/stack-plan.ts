@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../lab/terraform/terraform";
 import { InputError } from "../exit";
 import type { StackFolder, StackPreview } from "../start/stack-runner";
 import type { ResourceChange } from "./planned-changes";
+import { printUnanswered, sortUnanswered } from "./unanswered";
 
 /** What Terraform would do to a stack, or why it will not. */
 export interface StackPlan {
@@ -100,9 +101,12 @@ export function printPlan(plan: StackPlan, options: PrintOptions): string {
     const imports = imported === 0 ? "" : `${imported} to import, `;
     return `${stack}: ${imports}${created} to create, ${changed} to change, ${destroyed} to destroy${next}`;
   }
+  const outcome = refused.length > 0 ? "Terraform refuses this plan" : "Terraform cannot plan it";
+  const unanswered = sortUnanswered(errors);
   return [
-    `${stack}: Terraform refuses this plan, and nothing was changed`,
-    ...errors.map((error) => `  ${error.replaceAll("\n", "\n  ")}`),
+    `${stack}: ${outcome}, and nothing was changed`,
+    ...unanswered.others.map((error) => `  ${error.replaceAll("\n", "\n  ")}`),
+    ...printUnanswered(unanswered),
     ...refused.map(({ address, reason }) => `  ${reason}: ${address}`),
     ...(refused.length > 0 ? wayOut(stack, options) : []),
   ].join("\n");

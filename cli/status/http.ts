@@ -1,4 +1,6 @@
-/** Reads JSON from a path below a base URL. @throws Error naming URL, status and the answer. */
+import { NoAnswer, reasonOf } from "../no-answer";
+
+/** Reads JSON from a path below a base URL. @throws Error naming URL, status and the answer; NoAnswer. */
 export type GetJson = <Answer>(path: string) => Promise<Answer>;
 
 /** Long enough for a busy tenant, short enough for somebody who waits. */
@@ -14,7 +16,7 @@ export function jsonReader(baseUrl: string, authorization?: () => Promise<string
   return async <Answer>(path: string): Promise<Answer> => {
     const url = `${baseUrl}${path}`;
     const headers = authorization === undefined ? undefined : { authorization: await authorization() };
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const answer = await ask(url, { headers });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`GET ${url}: the tenant answered ${answer.status}: ${text.slice(0, MAX_QUOTED)}`);
     return JSON.parse(text) as Answer;
@@ -47,9 +49,17 @@ async function exchange(tokenUrl: string, clientId: string, clientSecret: string
     client_secret: clientSecret,
     ...(scope !== undefined && { scope }),
   });
-  const answer = await fetch(tokenUrl, { method: "POST", body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const answer = await ask(tokenUrl, { method: "POST", body });
   const text = await answer.text();
   if (!answer.ok)
     throw new Error(`${tokenUrl}: client ${clientId} got no token, ${answer.status}: ${text.slice(0, MAX_QUOTED)}`);
   return `Bearer ${(JSON.parse(text) as { access_token: string }).access_token}`;
+}
+
+async function ask(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...request, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (error) {
+    throw new NoAnswer(new URL(url).origin, reasonOf(error, TIMEOUT_MS));
+  }
 }

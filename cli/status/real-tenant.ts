@@ -30,7 +30,7 @@ export function realTenant(environment: Environment, variables: Variables = proc
   if (missing.length > 0) {
     const names = Object.keys(variablesFor(environment, Object.fromEntries(missing.map((name) => [name, ""]))));
     throw new InputError(
-      `${names.join(", ")} must be set to ask ${environment.name}; set what deploys it, see README.md`,
+      `${names.join(", ")} must be set to ask ${environment.name}; set what deploys it, as docs/deploying.md says`,
     );
   }
   const given = (name: keyof ProviderValues) => values[name] ?? "";

@@ -123,7 +123,7 @@ test("what else Terraform complains of is printed, with status 3", async () => {
   const { status, stdout } = await plan([], { TF_VAR_prod_dynatrace_api_token: "not-a-token" });
   expect(status).toBe(3);
   expect(stdout.split("\n").slice(0, 2)).toEqual([
-    `${STACK}: Terraform refuses this plan, and nothing was changed`,
+    `${STACK}: Terraform cannot plan it, and nothing was changed`,
     expect.stringMatching(/Token Authentication failed|401|Unauthorized/i),
   ]);
 });

@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { printable } from "../../../config/printable";
+import { NoAnswer, reasonOf } from "../../no-answer";
 
 /** What a server answered. */
 export interface Answer {
@@ -20,28 +20,6 @@ export interface Question {
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
 }
-
-/** Nobody answered. The message names the server and the reason, and nothing of the request. */
-export class NoAnswer extends Error {
-  public override readonly name = "NoAnswer";
-
-  public constructor(
-    public readonly origin: string,
-    public readonly reason: string,
-  ) {
-    super(`no answer from ${origin}: ${reason}`);
-  }
-}
-
-const text = z.string().optional().catch(undefined);
-/** What is read of an error, whichever class it has. */
-const READ_ERROR = z
-  .looseObject({
-    name: text,
-    message: text,
-    cause: z.looseObject({ message: text, code: text }).optional().catch(undefined),
-  })
-  .catch({ name: undefined, message: undefined, cause: undefined });
 
 /** Characters of an answer that are looked at for a quotation, and shown of it. */
 const MAX_READ = 2_000;
@@ -96,16 +74,4 @@ export function hider(secrets: readonly string[]): (text: string) => string {
 function ahead(date: string | null, sent: number, received: number): number | undefined {
   const said = date === null ? Number.NaN : Date.parse(date);
   return Number.isNaN(said) ? undefined : Math.round(said + 500 - (sent + received) / 2);
-}
-
-function reasonOf(error: unknown, timeoutMs: number): string {
-  const { name, message, cause } = READ_ERROR.parse(error);
-  if (name === "TimeoutError") return `nothing came within ${timeoutMs / 1_000} s`;
-  // fetch says "fetch failed", and its cause the reason; that of several addresses has a code and no message.
-  return cause?.message || cause?.code || message || String(error);
-}
-
-/** What somebody threw, in a word: an error's message without its class. */
-export function messageOf(error: unknown): string {
-  return READ_ERROR.parse(error).message || String(error);
 }

@@ -1,9 +1,10 @@
 import { Agent, request } from "node:https";
 import * as z from "zod";
 import type { SynthesizedStack } from "../../../access";
+import { messageOf } from "../../no-answer";
 import type { Examined } from "../examined";
 import { parsed } from "./api-token";
-import { hider, messageOf } from "./ask";
+import { hider } from "./ask";
 import { type ClusterAccess, KubeconfigError, readKubeconfig } from "./kubeconfig";
 
 /** The cluster of an environment. */

@@ -7,11 +7,12 @@ import { type ProviderValues, valuesIn, variablesFor } from "../../../stacks/dyn
 import { kubeconfigVariable } from "../../../stacks/kubernetes-provider";
 import { DYNATRACE } from "../../../stacks/required-providers";
 import { printPosition } from "../../explain/grant-places";
+import { NoAnswer } from "../../no-answer";
 import { STATUS_SCOPES } from "../../status/real-tenant";
 import type { Examined } from "../examined";
 import { judgeAddress, judgeEnvironmentAddress } from "./address";
 import { type Asked, examineApiToken } from "./api-token";
-import { type Answer, type Ask, asker, hider, NoAnswer } from "./ask";
+import { type Answer, type Ask, asker, hider } from "./ask";
 import { examineAccountClient, examineClient, examinePlatformToken } from "./clients";
 import { judgeClock } from "./clock";
 import { examineCluster } from "./cluster";

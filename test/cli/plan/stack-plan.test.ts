@@ -110,7 +110,7 @@ describe("what is printed", () => {
 
   test("of any other error: all of it", () => {
     expect(print({ ...nothing, errors: ["No value: Set\nit."] })).toEqual([
-      "prod-orders: Terraform refuses this plan, and nothing was changed",
+      "prod-orders: Terraform cannot plan it, and nothing was changed",
       "  No value: Set",
       "  it.",
     ]);

@@ -357,7 +357,7 @@ describe("a tenant that signs nobody on", () => {
     if (!prodFile) throw new Error("there is no environment");
     expect(() => realTenant(prodFile, { TF_VAR_prod_dynatrace_api_token: "x" })).toThrow(
       "TF_VAR_prod_dynatrace_client_id, TF_VAR_prod_dynatrace_client_secret, TF_VAR_prod_account_client_id, " +
-        "TF_VAR_prod_account_client_secret must be set to ask prod; set what deploys it, see README.md",
+        "TF_VAR_prod_account_client_secret must be set to ask prod; set what deploys it, as docs/deploying.md says",
     );
   });
 });

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
-import { asker, hider, NoAnswer } from "../../../../cli/doctor/real/ask";
+import { asker, hider } from "../../../../cli/doctor/real/ask";
+import { NoAnswer } from "../../../../cli/no-answer";
 import { freePorts } from "../../../../lab/control-plane/free-ports";
 
 let server: Server;
